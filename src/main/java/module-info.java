@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Kvist: an embedded, transactional key-value store that grows on a radix tree.
+ *
+ * <p>Only the rooms that a user enters are exported; the engine behind them may change at any time.
+ */
+module io.github.kvist {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires jdk.jfr;
+    requires org.eclipse.collections.api;
+    requires org.eclipse.collections.impl;
+    requires static transitive org.jspecify;
+}
