@@ -6,6 +6,9 @@
  * <p>Only the rooms that a user enters are exported; the engine behind them may change at any time.
  */
 module io.github.kvist {
+    exports io.github.kvist.api;
+    exports io.github.kvist.backend;
+
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;

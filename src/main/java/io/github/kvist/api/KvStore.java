@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.api;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of typed tables with serializable transactions, snapshots and indexes.
+ *
+ * <p>Safe for any number of threads. Every method throws {@link KvException.Closed} once the store is closed, and
+ * {@link KvException} for everything that can go wrong at run time; wrong use is {@link IllegalArgumentException} or
+ * {@link IllegalStateException}.
+ */
+public interface KvStore extends AutoCloseable {
+
+    /**
+     * Runs {@code work} against one consistent view of the newest commit and returns its result.
+     *
+     * <p>Never blocks on the built-in engine and is never blocked. The view ends with the call. Where an index has to be
+     * built first, the closure may run more than once.
+     */
+    <R extends @Nullable Object> R read(Function<? super ReadTransaction, ? extends R> work);
+
+    /**
+     * Runs {@code work} in a transaction: commits when it returns, rolls back when it throws.
+     *
+     * <p>On a conflict the closure runs again on the newer state, so side effects belong into
+     * {@link WriteTransaction#onCommit}. A closure that keeps losing gets its turn alone, so it ends.
+     *
+     * @throws IllegalStateException if this thread is already inside a {@code write} or {@code update} of this store
+     * @throws KvException.Conflict if the retries or the time of the default options are used up
+     * @throws KvException.OutcomeUnknown if the log could not be written; the store then refuses writes until reopened
+     */
+    <R extends @Nullable Object> R write(Function<? super WriteTransaction, ? extends R> work);
+
+    /** As {@link #write(Function)}, with isolation, durability, time and retries of its own. */
+    <R extends @Nullable Object> R write(
+            TransactionOptions options, Function<? super WriteTransaction, ? extends R> work);
+
+    /** As {@link #write(Function)}, without a result. */
+    void update(Consumer<? super WriteTransaction> work);
+
+    /** Opens a transaction that the caller ends: {@code close} without {@code commit} rolls back. Not retried. */
+    WriteTransaction begin();
+
+    /** As {@link #begin()}, with options of its own; retries do not apply. */
+    WriteTransaction begin(TransactionOptions options);
+
+    /**
+     * The table, each operation on it a transaction of its own.
+     *
+     * @throws IllegalStateException if the store already knows another definition of that name
+     */
+    <K, V> TableWriter<K, V> in(Table<K, V> table);
+
+    /** A view of the newest commit that stays readable until it is closed, in O(1) on the built-in engine. */
+    Snapshot snapshot();
+
+    /** The number of the newest visible commit; 0 for a store that never had one. */
+    long revision();
+
+    /** What this store can do, natively or by other means, and its limits. */
+    Capabilities capabilities();
+
+    /** Looking after the store: checking it, its last recovery, checkpoints. */
+    Admin admin();
+
+    /**
+     * Waits for commits under way, makes everything durable and releases the store. A second call does nothing.
+     *
+     * @throws KvException if the last bytes could not be made durable; the store is closed all the same
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.api;
+
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * How a store is opened; immutable, each method returns a changed copy.
+ *
+ * @param required what the store must be able to do, natively or by other means
+ * @param clock what the store takes the time from; the system's by default
+ * @param durability what a commit waits for unless its transaction says otherwise
+ * @param recovery what opening does with a log whose end is not whole
+ * @param isReadOnly whether every write is refused and the data left as it is
+ * @param checkpointAfter how many bytes of log may lie after a checkpoint before the next is made; the log may grow to the
+ *     size of the checkpoint if that is larger
+ */
+public record Options(
+        Set<Capability> required,
+        InstantSource clock,
+        Durability durability,
+        Recovery recovery,
+        boolean isReadOnly,
+        long checkpointAfter) {
+
+    private static final long CHECKPOINT_AFTER = 64L << 20;
+    private static final Options DEFAULTS =
+            new Options(Set.of(), Clock.systemUTC(), Durability.SYNC, Recovery.DROP_TORN_TAIL, false, CHECKPOINT_AFTER);
+
+    public Options {
+        required = Set.copyOf(required);
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(recovery, "recovery");
+        if (checkpointAfter < 1) {
+            throw new IllegalArgumentException(
+                    "checkpointAfter is a positive number of bytes, not " + checkpointAfter + ".");
+        }
+    }
+
+    /** Durable commits, the system clock, a torn tail cut and reported, a checkpoint every 64 MiB of log. */
+    public static Options defaults() {
+        return DEFAULTS;
+    }
+
+    /** Opening fails with {@link KvException.Unsupported} and the whole list of what is missing. */
+    public Options require(Capability... capabilities) {
+        Set<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(required);
+        all.addAll(List.of(capabilities));
+        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter);
+    }
+
+    public Options clock(InstantSource clock) {
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+    }
+
+    public Options durability(Durability durability) {
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+    }
+
+    public Options recovery(Recovery recovery) {
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+    }
+
+    public Options readOnly() {
+        return new Options(required, clock, durability, recovery, true, checkpointAfter);
+    }
+
+    public Options checkpointAfter(long logBytes) {
+        return new Options(required, clock, durability, recovery, isReadOnly, logBytes);
+    }
+}

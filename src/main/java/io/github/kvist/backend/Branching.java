@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend;
+
+import io.github.kvist.api.TransactionOptions;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** For backends that give each transaction a branch of their own making. */
+public interface Branching {
+
+    /** A branch of the newest visible commit; the caller closes it. */
+    Branch begin(TransactionOptions options);
+
+    /**
+     * Runs {@code work} on a branch and commits it; on a conflict runs it again on a newer one, at last alone, within the time
+     * and retries of {@code options}.
+     *
+     * @throws IllegalStateException if this thread is already inside such a call on this backend
+     */
+    <R extends @Nullable Object> R commit(TransactionOptions options, Function<? super Branch, ? extends R> work);
+
+    /** A branch of an older state that can be written and read but never committed. */
+    Branch scratch(View view);
+}
