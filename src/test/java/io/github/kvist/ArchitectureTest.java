@@ -52,18 +52,25 @@ final class ArchitectureTest {
             room(".checkpoint", ".api", ".backend", ".format", ".tree"),
             room(".engine", ".api", ".backend", ".format", ".tree", ".wal", ".checkpoint")
                     .using(COLLECTIONS),
-            room(".table", ".api", ".codec", ".backend").using(COLLECTIONS)); // and so not the engine
+            room(".table", ".api", ".codec", ".backend").using(COLLECTIONS), // and so not the engine
+            room(".migrate", ".api", ".backend", ".table").exported());
 
     /** Opens a store and wires its parts. */
     private static final Room ROOT = room("", paths(LIBRARY)).exported();
 
+    /** Lives in the tests jar: what the author of a backend runs against it. */
+    private static final Room TESTKIT = room(".testkit", ".api", ".codec", ".backend")
+            .alsoImporting(ROOT)
+            .using("org.junit.jupiter", "org.assertj", "net.jqwik");
+
     private static final Room CLI = room(".cli", paths(LIBRARY)).alsoImporting(ROOT);
 
     private static final List<Room> FLOOR_PLAN =
-            Stream.concat(LIBRARY.stream(), Stream.of(ROOT, CLI)).toList();
+            Stream.concat(LIBRARY.stream(), Stream.of(ROOT, TESTKIT, CLI)).toList();
 
     private static final JavaClasses HOUSE_CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location ->
+                    ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location) || location.contains("/testkit/"))
             .importPackages(HOUSE);
 
     @ParameterizedTest
