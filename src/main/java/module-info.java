@@ -8,7 +8,9 @@
 module io.github.kvist {
     exports io.github.kvist.api;
     exports io.github.kvist.backend;
+    exports io.github.kvist.codec;
 
+    requires transitive com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
