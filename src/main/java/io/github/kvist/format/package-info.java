@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Every byte that outlives the process: one class for each layout, drawn as it lies, beside its reader and its writer.
+ * Every byte that outlives the process: one class for each layout, drawn as it lies, beside its reader and its writer. All
+ * numbers are little-endian; every layout carries a checksum (CRC-32C) and a version. {@code docs/format.md} is the same in
+ * prose.
  *
- * <p>All numbers are little-endian, all layouts have a version and a checksum. {@code docs/format.md} puts the layouts together.
- * Imports {@code api}.
+ * <p>A checksum finds accidents, not attackers. No reader allocates more than a small multiple of the bytes it was given.
+ *
+ * <p>Imports {@code api}.
  */
 @NullMarked
 package io.github.kvist.format;

@@ -7,22 +7,22 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The first {@value #BYTES} bytes of a checkpoint, little-endian.
+ * The first {@value #BYTES} bytes of an image, which is what a checkpoint holds; little-endian.
  *
  * <pre>
  *  0       8         10      12         16         24              60       64
  *  | magic | version | zeros | features | revision | zeros …       | crc32c |      crc32c covers all before it
  * </pre>
  *
- * <p>Magic, version, features, the size of the header and the place of its checksum stay the same in every version, so that a
- * checkpoint of a newer version is told from a damaged one.
+ * <p>Magic, version, features, the size of the header and the place of its checksum stay the same in every version, so that
+ * an image of a newer version is told from a damaged one.
  */
-public record CheckpointHeader(long revision) {
+public record ImageHeader(long revision) {
     public static final int BYTES = 64;
     public static final int VERSION = 1;
 
-    /** The bytes {@code KVISTCKP}. */
-    private static final long MAGIC = 0x504b_4354_5349_564bL;
+    /** The bytes {@code KVISTIMG}. */
+    private static final long MAGIC = 0x474d_4954_5349_564bL;
 
     private static final int CRC_AT = 60;
 
@@ -37,21 +37,21 @@ public record CheckpointHeader(long revision) {
     /**
      * Reads a header, which is all of {@code bytes}.
      *
-     * @param where the checkpoint, for messages
+     * @param where its home, for messages
      * @throws KvException.UnsupportedFormat if it is of something else, or of a newer version
      * @throws KvException.Corrupt if it is damaged
      */
-    public static CheckpointHeader decode(byte[] bytes, String where) {
+    public static ImageHeader decode(byte[] bytes, String where) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (buffer.getLong(0) != MAGIC) {
             throw new KvException.UnsupportedFormat(where
-                    + " does not begin like a checkpoint: it is something else, or its first bytes are damaged."
+                    + " does not begin like the image of a store: it is something else, or its first bytes are damaged."
                     + " Check the path, or restore a backup.");
         }
         int stored = buffer.getInt(CRC_AT);
         int computed = crc(bytes);
         if (stored != computed) {
-            throw new KvException.Corrupt(("%s, byte 0: the header has checksum %08x, its bytes have %08x."
+            throw new KvException.Corrupt(("%s, byte 0 of the image: the header has checksum %08x, its bytes have %08x."
                             + " The disk decayed or the file was changed; restore a backup.")
                     .formatted(where, stored, computed));
         }
@@ -59,11 +59,11 @@ public record CheckpointHeader(long revision) {
         int features = buffer.getInt(12);
         if (version != VERSION || features != 0) {
             throw new KvException.UnsupportedFormat(
-                    ("%s is a checkpoint of format %d with features %08x; this version of Kvist reads format %d without"
+                    ("%s is an image of format %d with features %08x; this version of Kvist reads format %d without"
                                     + " features. Open it with the version that wrote it, or a newer one.")
                             .formatted(where, version, features, VERSION));
         }
-        return new CheckpointHeader(buffer.getLong(16));
+        return new ImageHeader(buffer.getLong(16));
     }
 
     private static int crc(byte[] bytes) {

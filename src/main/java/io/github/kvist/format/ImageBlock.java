@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * One block of a checkpoint: {@value #BYTES} bytes of header, little-endian, then the payload. The footer repeats the headers.
+ * One block of an image: {@value #BYTES} bytes of header, little-endian, then the payload. The footer repeats the headers.
  *
  * <pre>
  *  0        4        8          16     20      24        32
@@ -28,12 +28,12 @@ import java.util.zip.CRC32C;
  *
  * @param crc of the header behind it and the payload
  * @param length bytes of the payload
- * @param position of the header in the checkpoint
+ * @param position of the header in the image
  * @param tree number of the tree, from 0
  * @param pages how many pages the payload holds; 0 if it is one value
  * @param entries how many entries those pages hold
  */
-public record CheckpointBlock(int crc, int length, long position, int tree, int pages, long entries) {
+public record ImageBlock(int crc, int length, long position, int tree, int pages, long entries) {
     public static final int BYTES = 32;
 
     /** A block of pages is written when its payload, and the values that it refers to, have reached this size. */
@@ -80,8 +80,8 @@ public record CheckpointBlock(int crc, int length, long position, int tree, int 
     }
 
     /** Reads a header; nothing is checked. */
-    public static CheckpointBlock decode(ByteBuffer littleEndian, int at) {
-        return new CheckpointBlock(
+    public static ImageBlock decode(ByteBuffer littleEndian, int at) {
+        return new ImageBlock(
                 littleEndian.getInt(at),
                 littleEndian.getInt(at + 4),
                 littleEndian.getLong(at + 8),

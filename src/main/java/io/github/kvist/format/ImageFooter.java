@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a checkpoint holds and where, little-endian; checked by the {@link CheckpointTail}.
+ * What an image holds and where, little-endian; checked by the {@link ImageTail}.
  *
  * <pre>
  *  0          8          16       24      28       32
@@ -20,8 +20,7 @@ import java.util.List;
  * @param trees by number
  * @param blocks in the order in which they lie, without a gap from the header to the footer
  */
-public record CheckpointFooter(
-        long revision, long versions, long millis, List<Tree> trees, List<CheckpointBlock> blocks) {
+public record ImageFooter(long revision, long versions, long millis, List<Tree> trees, List<ImageBlock> blocks) {
     private static final int HEAD_BYTES = 32;
     private static final int TREE_BYTES = 16;
 
@@ -39,7 +38,7 @@ public record CheckpointFooter(
         byte[] bytes = new byte[Math.addExact(blocksAt, blockBytes)];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(revision).putLong(versions).putLong(millis);
-        buffer.putInt(trees.size()).putInt(blockBytes / CheckpointBlock.BYTES);
+        buffer.putInt(trees.size()).putInt(blockBytes / ImageBlock.BYTES);
         for (Tree tree : trees) {
             buffer.putLong(tree.entries()).putLong(tree.bytes());
         }
@@ -51,10 +50,10 @@ public record CheckpointFooter(
      * Reads a footer, which is all of {@code bytes}, and checks that its parts agree with each other.
      *
      * @param position where the footer begins, and so where the last block must end
-     * @param where the checkpoint, for messages
+     * @param where its home, for messages
      * @throws KvException.Corrupt if it cannot be true
      */
-    public static CheckpointFooter decode(byte[] bytes, long position, String where) {
+    public static ImageFooter decode(byte[] bytes, long position, String where) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEAD_BYTES) {
             throw wrong(where, position, "it has only " + bytes.length + " bytes");
@@ -63,7 +62,7 @@ public record CheckpointFooter(
         int blockCount = buffer.getInt(28);
         long needed = HEAD_BYTES
                 + Integer.toUnsignedLong(treeCount) * TREE_BYTES
-                + Integer.toUnsignedLong(blockCount) * CheckpointBlock.BYTES;
+                + Integer.toUnsignedLong(blockCount) * ImageBlock.BYTES;
         if (needed != bytes.length) {
             throw wrong(where, position, "its counts ask for " + needed + " bytes, it has " + bytes.length);
         }
@@ -71,21 +70,21 @@ public record CheckpointFooter(
         for (int i = 0, at = HEAD_BYTES; i < treeCount; i++, at += TREE_BYTES) {
             trees.add(new Tree(buffer.getLong(at), buffer.getLong(at + 8)));
         }
-        List<CheckpointBlock> blocks = new ArrayList<>(blockCount);
+        List<ImageBlock> blocks = new ArrayList<>(blockCount);
         int blocksAt = HEAD_BYTES + treeCount * TREE_BYTES;
-        for (int i = 0, at = blocksAt; i < blockCount; i++, at += CheckpointBlock.BYTES) {
-            blocks.add(CheckpointBlock.decode(buffer, at));
+        for (int i = 0, at = blocksAt; i < blockCount; i++, at += ImageBlock.BYTES) {
+            blocks.add(ImageBlock.decode(buffer, at));
         }
         checkBlocks(blocks, trees, position, where);
-        return new CheckpointFooter(buffer.getLong(0), buffer.getLong(8), buffer.getLong(16), trees, blocks);
+        return new ImageFooter(buffer.getLong(0), buffer.getLong(8), buffer.getLong(16), trees, blocks);
     }
 
     /** The blocks fill all between header and footer, tree by tree, and hold as many entries as the trees. */
-    private static void checkBlocks(List<CheckpointBlock> blocks, List<Tree> trees, long position, String where) {
+    private static void checkBlocks(List<ImageBlock> blocks, List<Tree> trees, long position, String where) {
         long[] entries = new long[trees.size()];
-        long end = CheckpointHeader.BYTES;
+        long end = ImageHeader.BYTES;
         int tree = 0;
-        for (CheckpointBlock block : blocks) {
+        for (ImageBlock block : blocks) {
             if (block.position() != end || block.length() < 0 || block.end() > position) {
                 throw wrong(where, position, "the block at byte " + end + " does not lie where it says");
             }
@@ -109,19 +108,19 @@ public record CheckpointFooter(
         }
     }
 
-    private static boolean hasPossibleCounts(CheckpointBlock block) {
+    private static boolean hasPossibleCounts(ImageBlock block) {
         if (block.pages() == 0) {
-            return block.entries() == 0 && block.length() >= CheckpointBlock.OWN_BLOCK_BYTES;
+            return block.entries() == 0 && block.length() >= ImageBlock.OWN_BLOCK_BYTES;
         }
-        return block.length() <= CheckpointBlock.BLOCK_BYTES_MAX
+        return block.length() <= ImageBlock.BLOCK_BYTES_MAX
                 && block.pages() > 0
-                && block.pages() <= block.length() / CheckpointBlock.PAGE_BYTES_MIN
+                && block.pages() <= block.length() / ImageBlock.PAGE_BYTES_MIN
                 && block.entries() >= block.pages()
                 && block.entries() <= block.pages() * 255L;
     }
 
     private static KvException.Corrupt wrong(String where, long position, String what) {
-        return new KvException.Corrupt(where + ", byte " + position + ": the footer cannot be right: " + what
-                + ". The file was changed or written wrongly; restore a backup.");
+        return new KvException.Corrupt(where + ", byte " + position + " of the image: the footer cannot be right: "
+                + what + ". The file was changed or written wrongly; restore a backup.");
     }
 }

@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The last {@value #BYTES} bytes of a checkpoint, little-endian: where its footer lies.
+ * The last {@value #BYTES} bytes of an image, little-endian: where its footer lies.
  *
  * <pre>
  *  0                 8               16           20       24      32
  *  | footer position | footer length | footer crc | crc32c | magic |      crc32c covers all before it
  * </pre>
  */
-public record CheckpointTail(long footerPosition, int footerLength, int footerCrc) {
+public record ImageTail(long footerPosition, int footerLength, int footerCrc) {
     public static final int BYTES = 32;
 
     /** The bytes {@code KVISTEND}. */
@@ -23,8 +23,8 @@ public record CheckpointTail(long footerPosition, int footerLength, int footerCr
     private static final int CRC_AT = 20;
 
     /** The tail behind {@code footer}, which begins at {@code position}. */
-    public static CheckpointTail behind(long position, byte[] footer) {
-        return new CheckpointTail(position, footer.length, crc(footer, footer.length));
+    public static ImageTail behind(long position, byte[] footer) {
+        return new ImageTail(position, footer.length, crc(footer, footer.length));
     }
 
     public byte[] encode() {
@@ -38,30 +38,30 @@ public record CheckpointTail(long footerPosition, int footerLength, int footerCr
     /**
      * Reads a tail, which is all of {@code bytes}.
      *
-     * @param checkpointLength bytes of the whole checkpoint: the footer must fill what lies between it and the tail
-     * @param where the checkpoint, for messages
+     * @param imageLength bytes of the whole image: the footer must fill what lies between it and the tail
+     * @param where its home, for messages
      * @throws KvException.Corrupt if it is damaged or does not fit
      */
-    public static CheckpointTail decode(byte[] bytes, long checkpointLength, String where) {
+    public static ImageTail decode(byte[] bytes, long imageLength, String where) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long position = buffer.getLong(0);
         long length = buffer.getLong(8);
         if (buffer.getLong(24) != MAGIC || buffer.getInt(CRC_AT) != crc(bytes, CRC_AT)) {
-            throw new KvException.Corrupt(("%s, byte %d: the end of the checkpoint is missing or damaged."
+            throw new KvException.Corrupt(("%s, byte %d of the image: its end is missing or damaged."
                             + " The file was cut or the disk decayed; restore a backup.")
-                    .formatted(where, checkpointLength - BYTES));
+                    .formatted(where, imageLength - BYTES));
         }
-        boolean fits = position >= CheckpointHeader.BYTES
-                && position <= checkpointLength - BYTES
-                && length == checkpointLength - BYTES - position
+        boolean fits = position >= ImageHeader.BYTES
+                && position <= imageLength - BYTES
+                && length == imageLength - BYTES - position
                 && length <= Integer.MAX_VALUE - 8;
         if (!fits) {
             throw new KvException.Corrupt(
-                    ("%s, byte %d: the footer should lie at byte %d with %d bytes, but the checkpoint"
+                    ("%s, byte %d of the image: the footer should lie at byte %d with %d bytes, but the image"
                                     + " has %d. It was cut, or bytes were added; restore a backup.")
-                            .formatted(where, checkpointLength - BYTES, position, length, checkpointLength));
+                            .formatted(where, imageLength - BYTES, position, length, imageLength));
         }
-        return new CheckpointTail(position, (int) length, buffer.getInt(16));
+        return new ImageTail(position, (int) length, buffer.getInt(16));
     }
 
     /**
@@ -72,9 +72,10 @@ public record CheckpointTail(long footerPosition, int footerLength, int footerCr
     public void check(byte[] footer, String where) {
         int computed = crc(footer, footer.length);
         if (computed != footerCrc) {
-            throw new KvException.Corrupt(("%s, byte %d: the footer should have checksum %08x, its bytes have %08x."
-                            + " The disk decayed or the file was changed; restore a backup.")
-                    .formatted(where, footerPosition, footerCrc, computed));
+            throw new KvException.Corrupt(
+                    ("%s, byte %d of the image: the footer should have checksum %08x, its bytes have %08x."
+                                    + " The disk decayed or the file was changed; restore a backup.")
+                            .formatted(where, footerPosition, footerCrc, computed));
         }
     }
 
