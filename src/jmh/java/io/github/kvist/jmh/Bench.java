@@ -9,6 +9,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs benchmarks: {@code quick} and {@code smoke} are sets of their own, {@code heap} counts bytes per entry, anything else
@@ -26,7 +27,8 @@ public final class Bench {
         switch (first) {
             case "heap" -> HeapUse.compare(rest.subList(1, rest.size()));
             case "quick" -> run(quick(options(rest.subList(Math.min(1, rest.size()), rest.size()))));
-            case "smoke" -> run(smoke(options(rest.subList(1, rest.size()))));
+            case "smoke" ->
+                System.out.printf("%d benchmarks ran once.%n", run(smoke(options(rest.subList(1, rest.size())))));
             default -> org.openjdk.jmh.Main.main(withCollector(rest));
         }
     }
@@ -60,10 +62,11 @@ public final class Bench {
                 .forks(0)
                 .warmupIterations(0)
                 .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(20));
+                .measurementTime(TimeValue.milliseconds(20))
+                .verbosity(VerboseMode.SILENT);
     }
 
-    private static void run(ChainedOptionsBuilder options) throws Exception {
-        new Runner(options.build()).run();
+    private static int run(ChainedOptionsBuilder options) throws Exception {
+        return new Runner(options.build()).run().size();
     }
 }

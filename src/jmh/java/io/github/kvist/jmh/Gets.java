@@ -5,7 +5,6 @@ import io.github.kvist.jmh.rival.Contender;
 import io.github.kvist.jmh.rival.Home;
 import io.github.kvist.jmh.rival.Rival;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;

@@ -15,7 +15,17 @@ import org.openjdk.jmh.annotations.TearDown;
 /** One thread that reads beside one that overwrites, each as fast as it can. */
 public class Mixed extends Workload {
 
-    @Param({"CONCURRENT_HASH_MAP", "SKIP_LIST_MAP", "MVSTORE", "MAPDB", "XODUS", "LMDB", "ROCKSDB", "BERKELEY_DB", "SQLITE"})
+    @Param({
+        "CONCURRENT_HASH_MAP",
+        "SKIP_LIST_MAP",
+        "MVSTORE",
+        "MAPDB",
+        "XODUS",
+        "LMDB",
+        "ROCKSDB",
+        "BERKELEY_DB",
+        "SQLITE"
+    })
     public Rival store;
 
     private Stand stand;

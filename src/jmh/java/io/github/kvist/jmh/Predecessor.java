@@ -46,7 +46,8 @@ public final class Predecessor {
     static void forget() throws IOException {
         Path parent = Files.createDirectories(Scratch.parent(Home.FILES));
         try (Stream<Path> children = Files.list(parent)) {
-            children.filter(child -> child.getFileName().toString().startsWith(KEPT)).forEach(Scratch::delete);
+            children.filter(child -> child.getFileName().toString().startsWith(KEPT))
+                    .forEach(Scratch::delete);
         }
     }
 

@@ -28,7 +28,8 @@ final class Scratch {
     static Path parent(Home home) {
         Path files = Path.of(System.getProperty("bench.files", "target/bench"));
         Path memory = Path.of(System.getProperty(
-                "bench.memory", Files.isWritable(SHM) ? SHM.resolve("kvist-bench").toString() : files.toString()));
+                "bench.memory",
+                Files.isWritable(SHM) ? SHM.resolve("kvist-bench").toString() : files.toString()));
         return home == Home.MEMORY ? memory : files;
     }
 
@@ -48,7 +49,9 @@ final class Scratch {
 
     static long bytes(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }

@@ -20,8 +20,7 @@ final class BareLog implements Contender {
     private long position;
 
     BareLog(Path directory) throws IOException {
-        file = FileChannel.open(
-                directory.resolve("bare.log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        file = FileChannel.open(directory.resolve("bare.log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         while (file.position() < FILE_BYTES) {
             file.write(buffer.clear());
         }

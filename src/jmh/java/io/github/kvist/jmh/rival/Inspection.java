@@ -68,7 +68,10 @@ public final class Inspection {
         }
         for (byte[] key : loaded.subList(10, 20)) {
             model.put(key, value());
-            expect("compareAndSet", store.compareAndSet(key.clone(), model.get(key).clone()) ? 1 : 0, 1);
+            expect(
+                    "compareAndSet",
+                    store.compareAndSet(key.clone(), model.get(key).clone()) ? 1 : 0,
+                    1);
         }
         expect("compareAndSet of an absent key", store.compareAndSet(absent(), value()) ? 1 : 0, 0);
         compare();

@@ -24,7 +24,8 @@ final class LmdbContender implements Contender {
 
     private final Env<ByteBuffer> environment;
     private final Dbi<ByteBuffer> database;
-    private final ThreadLocal<ByteBuffer> keys = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(KEY_BYTES_MAX));
+    private final ThreadLocal<ByteBuffer> keys =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(KEY_BYTES_MAX));
     private final ThreadLocal<ByteBuffer> values = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 12));
     private final ThreadLocal<Txn<ByteBuffer>> readers = ThreadLocal.withInitial(this::idleReader);
     private final Queue<Txn<ByteBuffer>> idle = new ConcurrentLinkedQueue<>();
@@ -114,8 +115,7 @@ final class LmdbContender implements Contender {
         Txn<ByteBuffer> reader = readers.get();
         reader.renew();
         try (Cursor<ByteBuffer> cursor = database.openCursor(reader)) {
-            boolean found =
-                    from == null ? cursor.first() : cursor.get(fill(keys.get(), from), GetOp.MDB_SET_RANGE);
+            boolean found = from == null ? cursor.first() : cursor.get(fill(keys.get(), from), GetOp.MDB_SET_RANGE);
             long sum = 0;
             for (int left = limit; found && left > 0; left--) {
                 if (part == Part.KEYS_AND_VALUES) {

@@ -72,8 +72,7 @@ final class XodusContender implements Contender {
     public void load(Entries entries) {
         environment.executeInTransaction(transaction -> {
             for (int i = 0; i < entries.size(); i++) {
-                store.put(
-                        transaction, new ArrayByteIterable(entries.key(i)), new ArrayByteIterable(entries.value(i)));
+                store.put(transaction, new ArrayByteIterable(entries.key(i)), new ArrayByteIterable(entries.value(i)));
             }
         });
     }
