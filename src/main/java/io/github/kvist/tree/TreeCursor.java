@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.tree;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the entries of a range lazily: nothing is decoded or allocated that is not asked for.
+ *
+ * <p>Stands before the first entry at first, behind the last one at the end; elsewhere the accessors describe the entry it
+ * stands on. The tree never changes under it. Used by one thread at a time; holds on to the subtree it walks, no more.
+ */
+public final class TreeCursor {
+    private static final int STRIDE_OF_CACHE_LINE = 64;
+
+    private final Object root;
+    private final byte[] from;
+    private final byte @Nullable [] to;
+    private final int step;
+    private final Path path = new Path();
+
+    // The page at hand, and the indexes in it at which the range starts and ends.
+    private Object leaf = Page.EMPTY;
+    private byte[] page = Page.EMPTY;
+    private int stop;
+    private boolean isLastPage;
+
+    private int prefixAt;
+    private int prefixLength;
+    private int offsetsAt;
+    private int metaWidth;
+
+    /** Bytes per entry in a uniform page, else 0. */
+    private int stride;
+
+    // The entry at hand, if the cursor is on one.
+    private boolean isOnEntry;
+    private int index;
+    private int suffixAt;
+    private int suffixLength;
+
+    /** Keeps reads that only warm the cache from being optimised away: nobody needs their result. */
+    @SuppressWarnings("UnusedVariable")
+    private int touched;
+
+    TreeCursor(Object root, byte[] from, byte @Nullable [] to, boolean isForward) {
+        this.root = subtree(root, from, to);
+        this.from = from;
+        this.to = to;
+        this.step = isForward ? 1 : -1;
+        if (to != null && Words.compare(from, to) >= 0) {
+            finish();
+        } else if (isForward) {
+            start(from);
+        } else {
+            start(to);
+        }
+    }
+
+    /** The smallest subtree that holds all keys of a range: those share what its two ends share. */
+    private static Object subtree(Object root, byte[] from, byte @Nullable [] to) {
+        Object node = root;
+        if (to != null) {
+            int common = Words.mismatch(from, 0, to, 0, Math.min(from.length, to.length));
+            int position = 2 * common;
+            if (Inner.label(from, position) == Inner.label(to, position)) {
+                position++;
+            }
+            while (node instanceof Inner inner && inner.position() < position) {
+                node = inner.kids[inner.slot(from)];
+            }
+        }
+        return node;
+    }
+
+    /** Goes to where the range starts, seen in the direction of the cursor; null is the end of the tree. */
+    private void start(byte @Nullable [] key) {
+        if (key == null) {
+            path.last(root);
+        } else if (key.length == 0) {
+            path.first(root);
+        } else {
+            path.seek(root, key);
+        }
+        if (step > 0) {
+            enter(path.index);
+            return;
+        }
+        if (path.current() == null) {
+            path.last(root);
+        }
+        enter(path.index - 1);
+    }
+
+    /** Goes to the next entry in the direction of the cursor; false at the end of the range, and ever after. */
+    public boolean advance() {
+        int next = index + step;
+        if (next == stop) {
+            return advancePage();
+        }
+        index = next;
+        isOnEntry = true;
+        if (stride != 0) {
+            suffixAt += step > 0 ? stride : -stride;
+        } else {
+            locate();
+        }
+        return true;
+    }
+
+    private boolean advancePage() {
+        while (!isLastPage) {
+            if ((step > 0 ? path.nextLeaf() : path.previousLeaf()) == null) {
+                break;
+            }
+            enter(step > 0 ? 0 : path.index - 1);
+            if (index + step != stop) {
+                return advance();
+            }
+        }
+        finish();
+        return false;
+    }
+
+    /** Stands before the entry {@code first} of the leaf the path is at. */
+    private void enter(int first) {
+        Object at = path.current();
+        if (at == null) {
+            finish();
+            return;
+        }
+        isOnEntry = false;
+        leaf = at;
+        page = BigPage.page(at);
+        int n = Page.count(page);
+        limit(n);
+        touch(path.sibling(step));
+        prefixLength = Page.prefixLength(page);
+        prefixAt = Page.prefixAt(page);
+        offsetsAt = Page.offsetsAt(page);
+        metaWidth = Page.metaWidth(page);
+        stride = 0;
+        index = first - step;
+        if (Page.isUniform(page)) {
+            // A page of one empty suffix and value has no bytes per entry; any step will do.
+            stride = Math.max(Page.stride(page), 1);
+            suffixLength = Page.uniformSuffix(page);
+            suffixAt = prefixAt + prefixLength + index * stride;
+        }
+        if ((stop - first) * step <= 0) {
+            stop = index + step;
+        }
+    }
+
+    /** Finds where the range ends in this page; only a page on its border is searched. */
+    private void limit(int n) {
+        isLastPage = false;
+        if (step > 0) {
+            stop = n;
+            if (to != null && n > 0 && PageSearch.compare(to, page, n - 1) <= 0) {
+                stop = PageSearch.below(page, to);
+                isLastPage = true;
+            }
+            return;
+        }
+        stop = -1;
+        if (from.length > 0 && n > 0 && PageSearch.compare(from, page, 0) >= 0) {
+            stop = PageSearch.below(page, from) - 1;
+            isLastPage = true;
+        }
+    }
+
+    /**
+     * Reads the page that comes next, a word per cache line, while the present one is walked: the processor then overlaps
+     * the cache misses.
+     */
+    private void touch(@Nullable Object next) {
+        if (next instanceof byte[] ahead) {
+            int sum = 0;
+            for (int i = 0; i < ahead.length; i += STRIDE_OF_CACHE_LINE) {
+                sum += ahead[i];
+            }
+            touched = sum;
+        }
+    }
+
+    private void locate() {
+        int at = Words.uint16(page, offsetsAt + 2 * index);
+        int length = page[at];
+        if (length < 0) {
+            length = Page.suffixLengthAt(page, at);
+            at++;
+        }
+        suffixLength = length;
+        suffixAt = at + 1;
+    }
+
+    private void finish() {
+        leaf = Page.EMPTY;
+        page = Page.EMPTY;
+        path.end();
+        isLastPage = true;
+        stride = 0;
+        isOnEntry = false;
+        index = 0;
+        stop = step;
+    }
+
+    /**
+     * Jumps ahead so that the next {@link #advance} goes to the first entry at or beyond a key, in the direction of the
+     * cursor. Never goes back and never leaves the range: a key at or behind the present entry changes nothing.
+     */
+    public void seek(byte[] key) {
+        boolean isPageDone = index + step == stop;
+        if (isPageDone && isLastPage) {
+            return;
+        }
+        if (step > 0 ? Words.compare(key, from) <= 0 : to != null && Words.compare(key, to) >= 0) {
+            return;
+        }
+        if (PageSearch.compare(key, page, isPageDone ? index : index + step) * (long) step <= 0) {
+            return;
+        }
+        if (PageSearch.compare(key, page, step > 0 ? Page.count(page) - 1 : 0) * (long) step > 0) {
+            path.seek(root, key);
+        } else {
+            path.index = PageSearch.below(page, key);
+        }
+        Object at = path.current();
+        if (step > 0) {
+            enter(path.index);
+        } else if (at == null) {
+            path.last(root);
+            enter(path.index - 1);
+        } else {
+            boolean isExact = PageSearch.compare(key, BigPage.page(at), path.index) == 0;
+            enter(isExact ? path.index : path.index - 1);
+        }
+    }
+
+    /** A fresh copy of the key. */
+    public byte[] key() {
+        byte[] key = new byte[keyLength()];
+        copyKey(key, 0);
+        return key;
+    }
+
+    public int keyLength() {
+        requireEntry();
+        return prefixLength + suffixLength;
+    }
+
+    /** Copies the key into an array and returns its length. */
+    public int copyKey(byte[] target, int at) {
+        requireEntry();
+        Words.copy(page, prefixAt, target, at, prefixLength);
+        Words.copy(page, suffixAt, target, at + prefixLength, suffixLength);
+        return prefixLength + suffixLength;
+    }
+
+    /** The array that holds the value; read {@link #length()} bytes from {@link #offset()}, and never write. */
+    public byte[] array() {
+        requireEntry();
+        int slot = slot();
+        return slot < 0 ? page : ((BigPage) leaf).big[slot];
+    }
+
+    public int offset() {
+        requireEntry();
+        return slot() < 0 ? suffixAt + suffixLength + metaWidth : 0;
+    }
+
+    public int length() {
+        requireEntry();
+        int slot = slot();
+        if (slot >= 0) {
+            return ((BigPage) leaf).big[slot].length;
+        }
+        int valueAt = suffixAt + suffixLength + metaWidth;
+        return Page.entryEnd(page, index) - valueAt;
+    }
+
+    private int slot() {
+        return Page.slot(page, suffixAt + suffixLength);
+    }
+
+    public long version() {
+        requireEntry();
+        return Page.version(page, suffixAt + suffixLength);
+    }
+
+    /** The instant from which the entry counts as gone, or {@link RadixTree#NEVER}. */
+    public long deadline() {
+        requireEntry();
+        return Page.deadline(page, suffixAt + suffixLength);
+    }
+
+    private void requireEntry() {
+        if (!isOnEntry) {
+            throw new IllegalStateException("the cursor is on no entry: call advance() and read while it returns true");
+        }
+    }
+}
