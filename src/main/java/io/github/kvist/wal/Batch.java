@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.wal;
+
+import io.github.kvist.api.Durability;
+import io.github.kvist.format.CommitWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Commits that share one frame, and the threads that wait for them. */
+public final class Batch<S> {
+
+    // Guarded by the lock of the log until the batch is in flight; then by its leader alone.
+    final CommitWriter writer;
+    long firstRevision;
+    long lastRevision;
+
+    @Nullable
+    S last;
+
+    Durability strongest = Durability.MEMORY;
+    private final List<Thread> waiters = new ArrayList<>(4);
+
+    volatile @Nullable Thread leader;
+    private volatile boolean finished;
+    private volatile @Nullable Throwable failure;
+
+    Batch(CommitWriter writer) {
+        this.writer = writer;
+    }
+
+    boolean isEmpty() {
+        return last == null;
+    }
+
+    void add(long revision, S state, Durability durability) {
+        if (last == null) {
+            firstRevision = revision;
+        }
+        lastRevision = revision;
+        last = state;
+        if (durability.compareTo(strongest) < 0) {
+            strongest = durability;
+        }
+    }
+
+    void register(Thread waiter) {
+        waiters.add(waiter);
+    }
+
+    /** The waiter that leads the next write; {@code null} if nobody waits. */
+    @Nullable
+    Thread appoint() {
+        if (waiters.isEmpty()) {
+            return null;
+        }
+        leader = waiters.get(0);
+        return leader;
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    void finish(@Nullable Throwable outcome) {
+        failure = outcome;
+        finished = true;
+    }
+
+    void wakeAllBut(Thread awake) {
+        for (Thread waiter : waiters) {
+            if (waiter != awake) {
+                LockSupport.unpark(waiter);
+            }
+        }
+    }
+}
