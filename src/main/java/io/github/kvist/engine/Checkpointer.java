@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import io.github.kvist.api.Finding;
+import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Storage;
+import io.github.kvist.checkpoint.CheckpointWriter;
+import io.github.kvist.checkpoint.Image;
+import io.github.kvist.tree.RadixTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes checkpoints beside the commits, on a thread of its own, and cuts the log behind them.
+ *
+ * <p>One is due when the log has grown past both the configured size and the size of the last checkpoint. Commits that outrun the
+ * checkpoint until the log is twice as long wait for it, so that the log is bounded whatever the load.
+ */
+final class Checkpointer {
+
+    private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
+
+    private final Storage storage;
+    private final Committer committer;
+    private final long afterBytes;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread fresh = new Thread(work, "kvist-checkpoint");
+        fresh.setDaemon(true);
+        return fresh;
+    });
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile long dueBytes;
+    private volatile @Nullable Future<?> running;
+
+    Checkpointer(Storage storage, Committer committer, long afterBytes) {
+        this.storage = storage;
+        this.committer = committer;
+        this.afterBytes = afterBytes;
+        this.dueBytes = afterBytes;
+    }
+
+    /**
+     * Starts a checkpoint if one is due; where commits outrun it by as much log again, returns only when it is done. Cheap,
+     * called after every commit.
+     */
+    void consider() {
+        if (!storage.keeps()) {
+            return;
+        }
+        long bytes = storage.logBytes();
+        if (bytes > dueBytes && scheduled.compareAndSet(false, true)) {
+            schedule();
+        }
+        Future<?> started = running;
+        if (started != null && bytes > 2 * dueBytes) {
+            Patience.await(started);
+        }
+    }
+
+    private void schedule() {
+        try {
+            running = thread.submit(this::runDue);
+        } catch (RejectedExecutionException closing) {
+            scheduled.set(false);
+        }
+    }
+
+    /** Writes one now and returns when the log is cut. */
+    void run() {
+        if (storage.keeps()) {
+            onThread(() -> {
+                write();
+                return true;
+            });
+        }
+    }
+
+    /** Reads everything on the storage again and checks it. */
+    List<Finding> verify() {
+        return onThread(storage::verify);
+    }
+
+    void close() {
+        Future<?> last = thread.submit(() -> {});
+        thread.shutdown();
+        Patience.await(last);
+    }
+
+    private void runDue() {
+        try {
+            write();
+        } catch (KvException.Closed closing) {
+            LOG.log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
+        } catch (RuntimeException | Error failed) {
+            // Commits are not concerned: the log keeps them. The next attempt waits for as much log again.
+            dueBytes = storage.logBytes() + afterBytes;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    storage.description() + ": a checkpoint failed; the log keeps growing.",
+                    failed);
+        } finally {
+            scheduled.set(false);
+        }
+    }
+
+    private void write() {
+        Root root = committer.visible();
+        // Read after the root, so that it covers every stamp inside.
+        long versions = committer.versions();
+        // Commits of durability MEMORY are visible before they are in the log.
+        committer.flush();
+        List<RadixTree> trees = new ArrayList<>(root.trees());
+        for (int keyspace = 0; keyspace < root.trees(); keyspace++) {
+            trees.add(root.tree(keyspace));
+        }
+        try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
+            CheckpointWriter.write(new Image(root.revision, versions, root.millis, trees), sink);
+            sink.complete();
+        }
+        storage.cut(root.revision);
+        long bytes = 0;
+        for (RadixTree tree : trees) {
+            bytes += tree.bytes();
+        }
+        dueBytes = Math.max(afterBytes, bytes);
+    }
+
+    private <R> R onThread(Callable<R> work) {
+        try {
+            return Patience.result(thread.submit(work));
+        } catch (RejectedExecutionException closing) {
+            throw new KvException.Closed("The store is closed. Open it again to use it.");
+        } catch (ExecutionException failed) {
+            throw rethrown(failed.getCause());
+        }
+    }
+
+    private RuntimeException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof KvException known) {
+            return known;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new KvException.Unavailable(
+                storage.description() + ": " + cause + ". The store itself is unharmed.", cause);
+    }
+}

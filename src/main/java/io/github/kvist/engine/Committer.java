@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.Isolation;
+import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Storage;
+import io.github.kvist.format.CommitReader;
+import io.github.kvist.format.CommitWriter;
+import io.github.kvist.tree.RadixTree;
+import io.github.kvist.tree.TreeEditor;
+import io.github.kvist.wal.Batch;
+import io.github.kvist.wal.Wal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit pipeline: one commit after the other is validated against the head and becomes the next head, under one lock and
+ * without I/O; then it waits for the log, which makes it durable and then visible.
+ *
+ * <p>Validation is by difference, not by read versions: a transaction may commit if nothing that it read differs between its
+ * base and the head, which costs a pointer comparison where nothing changed. This is the backward validation of Kung and
+ * Robinson, "On Optimistic Methods for Concurrency Control" (TODS 1981), on persistent trees.
+ */
+final class Committer {
+
+    private final Keyspaces keyspaces;
+    private final InstantSource clock;
+    private final AtomicLong versions;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ExclusiveTurn turn = new ExclusiveTurn(lock);
+    private final @Nullable Wal<Root> wal;
+
+    // Guarded by the lock: the last applied commit, perhaps not durable yet.
+    private Root head;
+    private boolean closed;
+
+    /** What readers see; null once closed. */
+    private volatile @Nullable Root visible;
+
+    /** Goes on from what recovery found. */
+    Committer(Keyspaces keyspaces, InstantSource clock, Root recovered, long versions, Storage storage) {
+        this.keyspaces = keyspaces;
+        this.clock = clock;
+        this.versions = new AtomicLong(versions);
+        this.head = recovered;
+        this.visible = recovered;
+        this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
+    }
+
+    /** The newest durable root. */
+    Root visible() {
+        Root root = visible;
+        if (root == null) {
+            throw closedStore();
+        }
+        return root;
+    }
+
+    long appliedRevision() {
+        lock.lock();
+        try {
+            return head.revision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The highest stamp given out. */
+    long versions() {
+        return versions.get();
+    }
+
+    /** A stamp for a write; never given out twice. */
+    long nextVersion() {
+        return versions.incrementAndGet();
+    }
+
+    /** Commits a whole transaction if its conditions hold in the head. */
+    boolean commit(Commit commit) {
+        check(commit.operations());
+        Batch<Root> batch;
+        boolean holds;
+        lock.lock();
+        try {
+            prepare();
+            holds = holds(commit.conditions());
+            batch = holds ? apply(commit) : pending();
+        } finally {
+            lock.unlock();
+        }
+        finish(batch, holds);
+        return holds;
+    }
+
+    /**
+     * Commits a branch that has operations.
+     *
+     * @return its revision
+     */
+    long commit(EngineBranch branch) {
+        Batch<Root> batch;
+        long revision;
+        int conflict;
+        lock.lock();
+        try {
+            prepare();
+            conflict = branch.reads().conflict(branch.draft().base(), head);
+            batch = conflict < 0 ? adopt(branch) : pending();
+            revision = head.revision;
+        } finally {
+            lock.unlock();
+        }
+        // Also after a conflict: running again before the other commit is visible would lose to it again.
+        finish(batch, conflict < 0);
+        if (conflict >= 0) {
+            throw new KvException.Conflict("Another transaction changed "
+                    + keyspaces.numbered(conflict).name()
+                    + " where this one had read it, after revision " + branch.revision()
+                    + "; nothing was written. Run the transaction again.");
+        }
+        return revision;
+    }
+
+    /** From now on until {@link #endTurn} no other thread commits, and everything committed is visible. */
+    void takeTurn() {
+        Batch<Root> batch;
+        lock.lock();
+        try {
+            turn.take();
+            batch = pending();
+        } finally {
+            lock.unlock();
+        }
+        finish(batch, false);
+    }
+
+    void endTurn() {
+        lock.lock();
+        try {
+            turn.release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns when everything committed so far has been handed to the storage. */
+    void flush() {
+        if (wal != null) {
+            wal.flush(Durability.OS);
+        }
+    }
+
+    /** Refuses new commits and reads and waits for those under way; false if it was closed before. */
+    boolean close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            flush();
+        } finally {
+            if (wal != null) {
+                wal.close();
+            }
+            visible = null;
+        }
+        return true;
+    }
+
+    private void prepare() {
+        turn.await();
+        if (wal != null) {
+            wal.awaitRoom();
+        }
+        if (closed) {
+            throw closedStore();
+        }
+    }
+
+    private boolean holds(List<Condition> conditions) {
+        for (Condition condition : conditions) {
+            RadixTree tree = head.tree(keyspaces.numberOf(condition.keyspace()));
+            if (!condition.holds(EngineView.stored(tree.get(condition.key())))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void check(List<? extends Operation> operations) {
+        long bytes = 0;
+        for (Operation operation : operations) {
+            StoreLimits.checkKey(operation.key().length);
+            bytes += operation.key().length;
+            if (operation instanceof Operation.Put put) {
+                StoreLimits.checkValue(put.value().length);
+                bytes += put.value().length;
+            }
+        }
+        StoreLimits.checkTransaction(0, bytes);
+    }
+
+    private @Nullable Batch<Root> apply(Commit commit) {
+        List<? extends Operation> operations = commit.operations();
+        if (operations.size() == 1) {
+            Operation only = operations.get(0);
+            int keyspace = keyspaces.numberOf(only.keyspace());
+            // The first entry of a keyspace also changes the catalogue.
+            if (head.tree(keyspace).count() > 0) {
+                return apply(keyspace, only, commit.durability());
+            }
+        }
+        EngineBranch branch = new EngineBranch(this, keyspaces, head, Isolation.SNAPSHOT, commit.durability(), false);
+        for (Operation operation : operations) {
+            if (operation instanceof Operation.Put put) {
+                branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
+            } else {
+                branch.delete(operation.keyspace(), operation.key());
+            }
+        }
+        return branch.operations().length() == 0 ? pending() : adopt(branch);
+    }
+
+    /** One operation, straight on the head: the common case, without a branch. */
+    private @Nullable Batch<Root> apply(int keyspace, Operation operation, Durability durability) {
+        RadixTree tree = head.tree(keyspace);
+        long version = nextVersion();
+        RadixTree changed = operation instanceof Operation.Put put
+                ? tree.put(put.key(), put.value(), 0, put.value().length, version, put.deadline())
+                : tree.delete(operation.key());
+        if (changed == tree) {
+            return pending();
+        }
+        RadixTree[] trees = head.copyOfTrees(keyspace + 1);
+        trees[keyspace] = changed;
+        Root next = new Root(head.revision + 1, now(), trees);
+        if (wal == null) {
+            return publishAtOnce(next);
+        }
+        return log(wal, next, durability, writer -> {
+            if (operation instanceof Operation.Put put) {
+                writer.put(keyspace, put.key(), put.value(), 0, put.value().length, version, put.deadline());
+            } else {
+                writer.delete(keyspace, operation.key());
+            }
+        });
+    }
+
+    /** Makes the branch the next head: as it is where nobody else wrote, replayed where somebody did. */
+    private @Nullable Batch<Root> adopt(EngineBranch branch) {
+        Draft draft = branch.draft();
+        Root base = draft.base();
+        RadixTree[] trees = head.copyOfTrees(draft.size());
+        Draft replayed = new Draft(head);
+        boolean moved = false;
+        for (int keyspace = 0; keyspace < draft.size(); keyspace++) {
+            if (draft.touched(keyspace) == null) {
+                continue;
+            }
+            if (base.tree(keyspace) == head.tree(keyspace)) {
+                trees[keyspace] = draft.tree(keyspace);
+            } else {
+                replayed.editor(keyspace);
+                moved = true;
+            }
+        }
+        if (moved) {
+            replay(branch.operations(), replayed);
+            for (int keyspace = 0; keyspace < replayed.size(); keyspace++) {
+                if (replayed.touched(keyspace) != null) {
+                    trees[keyspace] = replayed.tree(keyspace);
+                }
+            }
+        }
+        Root next = new Root(head.revision + 1, now(), trees);
+        return wal == null
+                ? publishAtOnce(next)
+                : log(wal, next, branch.durability(), writer -> writer.operations(branch.operations()));
+    }
+
+    private static void replay(CommitWriter operations, Draft target) {
+        CommitReader reader = CommitReader.operationsOf(operations, 0);
+        while (reader.nextOperation()) {
+            TreeEditor editor = target.touched(reader.keyspace());
+            if (editor != null) {
+                Replay.apply(reader, editor);
+            }
+        }
+    }
+
+    private @Nullable Batch<Root> publishAtOnce(Root next) {
+        head = next;
+        visible = next;
+        return null;
+    }
+
+    private @Nullable Batch<Root> log(
+            Wal<Root> log, Root next, Durability durability, Consumer<CommitWriter> operations) {
+        CommitWriter writer = log.writer();
+        int length = writer.length();
+        try {
+            writer.startCommit(next.millis, versions.get());
+            operations.accept(writer);
+            writer.endCommit();
+        } catch (Throwable noMemory) {
+            writer.truncate(length);
+            throw noMemory;
+        }
+        head = next;
+        return log.add(next.revision, next, durability);
+    }
+
+    /** Never earlier than any commit before. */
+    private long now() {
+        return Math.max(head.millis, clock.millis());
+    }
+
+    private @Nullable Batch<Root> pending() {
+        return wal == null ? null : wal.pending();
+    }
+
+    /** Waits for a batch, of whose failure only those hear who have a commit in it. */
+    private void finish(@Nullable Batch<Root> batch, boolean committed) {
+        if (batch == null || wal == null) {
+            return;
+        }
+        if (committed) {
+            wal.await(batch);
+        } else {
+            wal.settle(batch);
+        }
+    }
+
+    private void publish(Root root) {
+        visible = root;
+    }
+
+    private void forgetUnwritten() {
+        Root root = visible;
+        if (root != null) {
+            head = root;
+        }
+    }
+
+    private static KvException.Closed closedStore() {
+        return new KvException.Closed("The store is closed. Open it again to use it.");
+    }
+}

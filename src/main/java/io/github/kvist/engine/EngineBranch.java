@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.Isolation;
+import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.EntryCursor;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.format.CommitWriter;
+import io.github.kvist.tree.RadixTree;
+import io.github.kvist.tree.TreeCursor;
+import io.github.kvist.tree.TreeEditor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction as a private branch of the trees. Its operations are written down, as they happen, in the form in which they
+ * will stand in the log, so that a commit can replay them on a newer head and log them without encoding them again.
+ */
+final class EngineBranch implements Branch {
+
+    private static final int OPERATIONS_BYTES = 512;
+
+    private final Committer committer;
+    private final Keyspaces keyspaces;
+    private final Draft draft;
+    private final Isolation isolation;
+    private final Durability durability;
+    private final boolean isScratch;
+    private final CommitWriter operations = new CommitWriter(0, 0, OPERATIONS_BYTES);
+    private final ReadSet reads = new ReadSet();
+    private final Deque<BranchMark> marks = new ArrayDeque<>();
+    private boolean ended;
+
+    EngineBranch(
+            Committer committer,
+            Keyspaces keyspaces,
+            Root base,
+            Isolation isolation,
+            Durability durability,
+            boolean isScratch) {
+        this.committer = committer;
+        this.keyspaces = keyspaces;
+        this.draft = new Draft(base);
+        this.isolation = isolation;
+        this.durability = durability;
+        this.isScratch = isScratch;
+    }
+
+    Draft draft() {
+        return draft;
+    }
+
+    CommitWriter operations() {
+        return operations;
+    }
+
+    ReadSet reads() {
+        return reads;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    @Override
+    public long revision() {
+        return draft.base().revision;
+    }
+
+    @Override
+    public @Nullable Stored get(Keyspace keyspace, byte[] key) {
+        int number = open(keyspace);
+        if (recordsReads()) {
+            reads.key(number, key);
+        }
+        TreeEditor touched = draft.touched(number);
+        return EngineView.stored(touched == null ? draft.base().tree(number).get(key) : touched.get(key));
+    }
+
+    @Override
+    public EntryCursor scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean reverse) {
+        int number = open(keyspace);
+        RadixTree tree = draft.tree(number);
+        TreeCursor cursor = reverse ? tree.backward(from, to) : tree.forward(from, to);
+        if (!recordsReads()) {
+            return new TreeScan(cursor);
+        }
+        RecordedScan scan = new RecordedScan(cursor, from, to, reverse);
+        reads.scan(number, scan);
+        return scan;
+    }
+
+    @Override
+    public long count(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
+        int number = open(keyspace);
+        if (recordsReads()) {
+            reads.span(number, from, to);
+        }
+        return draft.tree(number).count(from, to);
+    }
+
+    @Override
+    public long put(Keyspace keyspace, byte[] key, byte[] value, long deadline) {
+        int number = write(keyspace, key);
+        StoreLimits.checkValue(value.length);
+        StoreLimits.checkTransaction(operations.length(), key.length + (long) value.length);
+        long version = committer.nextVersion();
+        catalogue(number);
+        operations.put(number, key, value, 0, value.length, version, deadline);
+        draft.editor(number).put(key, value, 0, value.length, version, deadline);
+        return version;
+    }
+
+    @Override
+    public boolean delete(Keyspace keyspace, byte[] key) {
+        int number = write(keyspace, key);
+        TreeEditor touched = draft.touched(number);
+        boolean present = touched == null ? draft.base().tree(number).contains(key) : touched.get(key) != null;
+        // Whether there was something is an answer, and so a read.
+        if (recordsReads()) {
+            reads.key(number, key);
+        }
+        if (present) {
+            operations.delete(number, key);
+            draft.editor(number).delete(key);
+        }
+        return present;
+    }
+
+    @Override
+    public long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
+        int number = open(keyspace);
+        reads.span(number, from, to);
+        if (draft.tree(number).count(from, to) == 0) {
+            return 0;
+        }
+        operations.deleteRange(number, from, to);
+        return draft.editor(number).deleteRange(from, to);
+    }
+
+    @Override
+    public void guard(Keyspace keyspace, byte[] key) {
+        reads.key(open(keyspace), key);
+    }
+
+    @Override
+    public void guardRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
+        reads.span(open(keyspace), from, to);
+    }
+
+    @Override
+    public Mark mark() {
+        checkOpen();
+        BranchMark mark = new BranchMark(this, draft.freeze(), operations.mark());
+        marks.push(mark);
+        return mark;
+    }
+
+    @Override
+    public void rollbackTo(Mark mark) {
+        checkOpen();
+        if (!(mark instanceof BranchMark ours) || !marks.contains(ours)) {
+            throw new IllegalArgumentException(
+                    "This savepoint is of another transaction, or a rollback to an earlier one has ended it.");
+        }
+        while (!ours.equals(marks.peek())) {
+            marks.pop();
+        }
+        for (int keyspace = 0; keyspace < draft.size(); keyspace++) {
+            draft.reset(keyspace, keyspace < ours.trees().length ? ours.trees()[keyspace] : null);
+        }
+        operations.rollbackTo(ours.operations());
+    }
+
+    @Override
+    public long commit() {
+        checkOpen();
+        if (isScratch) {
+            throw new IllegalStateException("A scratch branch cannot be committed.");
+        }
+        ended = true;
+        return operations.length() == 0 ? revision() : committer.commit(this);
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+    }
+
+    private boolean recordsReads() {
+        return isolation == Isolation.SERIALIZABLE && !isScratch;
+    }
+
+    private int write(Keyspace keyspace, byte[] key) {
+        int number = open(keyspace);
+        StoreLimits.checkKey(key.length);
+        if (isolation == Isolation.SNAPSHOT) {
+            reads.key(number, key); // first committer wins
+        }
+        return number;
+    }
+
+    /** The first entry of a keyspace brings its name into the catalogue. */
+    private void catalogue(int number) {
+        if (draft.touched(number) != null || draft.base().tree(number).count() > 0) {
+            return;
+        }
+        EngineKeyspace keyspace = keyspaces.numbered(number);
+        byte[] name = Keyspaces.catalogueKey(keyspace);
+        TreeEditor catalogue = draft.editor(Keyspaces.CATALOGUE);
+        if (catalogue.get(name) == null) {
+            byte[] value = Keyspaces.catalogueValue(keyspace);
+            long version = committer.nextVersion();
+            operations.put(Keyspaces.CATALOGUE, name, value, 0, value.length, version, Stored.NEVER);
+            catalogue.put(name, value, 0, value.length, version, Stored.NEVER);
+        }
+    }
+
+    private int open(Keyspace keyspace) {
+        checkOpen();
+        return keyspaces.numberOf(keyspace);
+    }
+
+    private void checkOpen() {
+        if (ended) {
+            throw new IllegalStateException("This transaction has ended. Begin another one.");
+        }
+    }
+
+    /** The trees that were touched, by number, and how far the operations had come. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared by content
+    private record BranchMark(EngineBranch branch, @Nullable RadixTree[] trees, CommitWriter.Mark operations)
+            implements Mark {
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one thread at a time commit alone, so that a transaction that keeps losing gets through. A turn lapses after a while, so
+ * that a closure that hangs cannot stop the store. All methods are called under the lock of the commit pipeline.
+ */
+final class ExclusiveTurn {
+
+    private static final long LAPSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ReentrantLock lock;
+    private final Condition ended;
+    private @Nullable Thread owner;
+    private long lapseNanos;
+
+    ExclusiveTurn(ReentrantLock lock) {
+        this.lock = lock;
+        this.ended = lock.newCondition();
+    }
+
+    /** Returns when no other thread has the turn. */
+    void await() {
+        if (owner != null) {
+            awaitOthers();
+        }
+    }
+
+    void take() {
+        awaitOthers();
+        owner = Thread.currentThread();
+        lapseNanos = System.nanoTime() + LAPSE_NANOS;
+    }
+
+    void release() {
+        if (owner == Thread.currentThread()) {
+            owner = null;
+            ended.signalAll();
+        }
+    }
+
+    private void awaitOthers() {
+        assert lock.isHeldByCurrentThread();
+        boolean interrupted = false;
+        while (owner != null && owner != Thread.currentThread()) {
+            try {
+                if (ended.awaitNanos(lapseNanos - System.nanoTime()) <= 0) {
+                    owner = null;
+                }
+            } catch (InterruptedException kept) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.tree.RadixTree;
+import io.github.kvist.tree.TreeCursor;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.collections.api.map.ConcurrentMutableMap;
+import org.eclipse.collections.api.map.primitive.MutableIntObjectMap;
+import org.eclipse.collections.impl.factory.primitive.IntObjectMaps;
+import org.eclipse.collections.impl.map.mutable.ConcurrentHashMap;
+
+/**
+ * The numbers of keyspaces. A number is given out when its name is first asked for, and never again to another name; it is
+ * written to the catalogue, keyspace 0, by the first commit that puts something into it. Safe for any number of threads.
+ */
+final class Keyspaces {
+
+    static final int CATALOGUE = 0;
+
+    /** Far more than anybody's tables and indexes; bounds what a damaged number can make us allocate. */
+    static final int NUMBER_MAX = 1 << 20;
+
+    private static final byte[] START = {};
+
+    private final ConcurrentMutableMap<String, EngineKeyspace> byName = ConcurrentHashMap.newMap();
+    // Guarded by this.
+    private final MutableIntObjectMap<EngineKeyspace> byNumber = IntObjectMaps.mutable.empty();
+    private int next = CATALOGUE + 1;
+
+    /** Takes over the numbers that a catalogue holds; called once, before anybody asks for a name. */
+    synchronized void load(RadixTree catalogue) {
+        TreeCursor names = catalogue.forward(START, null);
+        while (names.advance()) {
+            add(new String(names.key(), StandardCharsets.UTF_8), number(names));
+        }
+    }
+
+    EngineKeyspace named(String name) {
+        EngineKeyspace known = byName.get(name);
+        return known == null ? numbered(name) : known;
+    }
+
+    private synchronized EngineKeyspace numbered(String name) {
+        EngineKeyspace known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (next > NUMBER_MAX) {
+            throw new KvException.LimitExceeded("A store has at most " + NUMBER_MAX
+                    + " tables and indexes, dropped ones included. Use fewer, larger tables.");
+        }
+        return add(name, next);
+    }
+
+    private EngineKeyspace add(String name, int number) {
+        EngineKeyspace keyspace = new EngineKeyspace(name, number, this);
+        byName.put(name, keyspace);
+        byNumber.put(number, keyspace);
+        next = Math.max(next, number + 1);
+        return keyspace;
+    }
+
+    /** The keyspace of a number that was given out. */
+    synchronized EngineKeyspace numbered(int number) {
+        return byNumber.get(number);
+    }
+
+    /** The number of a handle, which must be one of ours. */
+    int numberOf(Keyspace keyspace) {
+        EngineKeyspace ours = (EngineKeyspace) keyspace;
+        if (ours.owner() != this) {
+            throw new IllegalArgumentException(keyspace + " is a handle of another store. Ask this store for its own.");
+        }
+        return ours.number();
+    }
+
+    static byte[] catalogueKey(EngineKeyspace keyspace) {
+        return keyspace.name().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] catalogueValue(EngineKeyspace keyspace) {
+        int number = keyspace.number();
+        return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};
+    }
+
+    private static int number(TreeCursor entry) {
+        byte[] array = entry.array();
+        int number = 0;
+        for (int i = 0; i < entry.length() && i < Integer.BYTES; i++) {
+            number |= (array[entry.offset() + i] & 0xFF) << (8 * i);
+        }
+        if (entry.length() != Integer.BYTES || number <= CATALOGUE || number > NUMBER_MAX) {
+            throw new KvException.Corrupt(
+                    "The catalogue of keyspaces has an entry of " + entry.length() + " bytes with the number " + number
+                            + ", though the checksums are right. Written by something else than this version; restore a backup.");
+        }
+        return number;
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import io.github.kvist.api.Capabilities;
+import io.github.kvist.api.KvException;
+import io.github.kvist.tree.RadixTree;
+
+/** The largest things the engine takes, checked before anything is changed. */
+final class StoreLimits {
+
+    private static final int VALUE_BYTES_MAX = 256 << 20;
+    private static final long TRANSACTION_BYTES_MAX = 1L << 30;
+
+    static final Capabilities.Limits LIMITS =
+            new Capabilities.Limits(RadixTree.KEY_BYTES_MAX, VALUE_BYTES_MAX, TRANSACTION_BYTES_MAX);
+
+    private StoreLimits() {}
+
+    static void checkKey(int length) {
+        if (length > RadixTree.KEY_BYTES_MAX) {
+            throw exceeded("A key", length, RadixTree.KEY_BYTES_MAX, "Use a shorter key, or a hash of it.");
+        }
+    }
+
+    static void checkValue(int length) {
+        if (length > VALUE_BYTES_MAX) {
+            throw exceeded("A value", length, VALUE_BYTES_MAX, "Split it into several entries.");
+        }
+    }
+
+    static void checkTransaction(long written, long more) {
+        if (written + more > TRANSACTION_BYTES_MAX) {
+            throw exceeded("A transaction", written + more, TRANSACTION_BYTES_MAX, "Write it in several transactions.");
+        }
+    }
+
+    private static KvException.LimitExceeded exceeded(String what, long length, long limit, String remedy) {
+        return new KvException.LimitExceeded(what + " of " + length + " bytes is over the limit of " + limit
+                + " bytes; nothing was written. " + remedy);
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The built-in backend: revisions, transactions as private branches, one commit pipeline, recovery, checkpoints.
+ *
+ * <p>Start at {@link io.github.kvist.engine.Engine}. Imports {@code api}, {@code backend}, {@code format}, {@code tree},
+ * {@code wal}, {@code checkpoint}.
+ */
+@NullMarked
+package io.github.kvist.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kvist.api.KvException.Conflict;
+import io.github.kvist.api.TransactionOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ProgressTest {
+
+    private final EngineFixture store = EngineFixture.fresh();
+
+    @Test
+    void aClosureThatKeepsLosingGetsItsTurnAlone() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+
+        String result = store.engine.commit(TransactionOptions.defaults(), branch -> {
+            String seen = store.get(branch, "k");
+            // Somebody else always writes between the read and the commit, as long as he is let.
+            CompletableFuture<Void> rival = CompletableFuture.runAsync(
+                    () -> store.put("k", "rival " + runs.incrementAndGet()), command -> new Thread(command).start());
+            if (runs.get() < 4) {
+                rival.join();
+            }
+            store.put(branch, "k", "mine after " + seen);
+            return seen;
+        });
+
+        assertThat(result).startsWith("rival");
+        assertThat(runs.get()).isLessThan(10);
+    }
+
+    @Test
+    void withoutRetriesAConflictIsThrown() {
+        TransactionOptions once = TransactionOptions.defaults().retries(0);
+
+        assertThatThrownBy(() -> store.engine.commit(once, branch -> {
+                    store.get(branch, "k");
+                    CompletableFuture.runAsync(() -> store.put("k", "rival")).join();
+                    store.put(branch, "k", "mine");
+                    return null;
+                }))
+                .isInstanceOf(Conflict.class);
+        assertThat(store.get("k")).isEqualTo("rival");
+    }
+
+    @Test
+    void aWriteInsideAWriteOnTheSameThreadIsRefused() {
+        store.engine.commit(TransactionOptions.defaults(), branch -> {
+            assertThatThrownBy(() -> store.put("k", "inner"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already inside a write");
+            assertThatThrownBy(() -> store.engine.commit(TransactionOptions.defaults(), inner -> null))
+                    .isInstanceOf(IllegalStateException.class);
+            store.put(branch, "k", "outer");
+            return null;
+        });
+
+        assertThat(store.get("k")).isEqualTo("outer");
+        store.put("k", "afterwards");
+        assertThat(store.get("k")).isEqualTo("afterwards");
+    }
+
+    @Test
+    void aClosureThatThrowsLeavesNothing() {
+        assertThatThrownBy(() -> store.engine.commit(TransactionOptions.defaults(), branch -> {
+                    store.put(branch, "k", "v");
+                    throw new AssertionError("the closure's own");
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("the closure's own");
+
+        assertThat(store.all()).isEmpty();
+        store.put("k", "goes on");
+        assertThat(store.get("k")).isEqualTo("goes on");
+    }
+
+    @Test
+    void countersUnderContentionLoseNoIncrement() {
+        AtomicBoolean go = new AtomicBoolean();
+        CompletableFuture<?>[] writers = new CompletableFuture<?>[4];
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = CompletableFuture.runAsync(
+                    () -> {
+                        while (!go.get()) {
+                            Thread.onSpinWait();
+                        }
+                        for (int n = 0; n < 200; n++) {
+                            increment();
+                        }
+                    },
+                    command -> new Thread(command).start());
+        }
+        go.set(true);
+        CompletableFuture.allOf(writers).join();
+
+        assertThat(store.get("n")).isEqualTo("800");
+        assertThat(store.afterCrash().get("n")).isEqualTo("800");
+    }
+
+    private void increment() {
+        store.engine.commit(TransactionOptions.defaults(), branch -> {
+            String seen = store.get(branch, "n");
+            store.put(branch, "n", String.valueOf(seen == null ? 1 : Integer.parseInt(seen) + 1));
+            return null;
+        });
+    }
+}
