@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Branch extends View {
 
+    /** The commit that the branch began with; once it has been committed, its own. */
+    @Override
+    long revision();
+
     /**
      * Takes copies of key and value before it returns.
      *

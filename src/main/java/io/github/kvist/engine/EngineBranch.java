@@ -32,6 +32,7 @@ final class EngineBranch implements Branch {
     private final CommitWriter operations = new CommitWriter(0, 0, OPERATIONS_BYTES);
     private final ReadSet reads = new ReadSet();
     private final Deque<BranchMark> marks = new ArrayDeque<>();
+    private long revision;
     private boolean ended;
 
     EngineBranch(
@@ -44,6 +45,7 @@ final class EngineBranch implements Branch {
         this.committer = committer;
         this.keyspaces = keyspaces;
         this.draft = new Draft(base);
+        this.revision = base.revision;
         this.isolation = isolation;
         this.durability = durability;
         this.isScratch = isScratch;
@@ -67,7 +69,7 @@ final class EngineBranch implements Branch {
 
     @Override
     public long revision() {
-        return draft.base().revision;
+        return revision;
     }
 
     @Override
@@ -182,7 +184,10 @@ final class EngineBranch implements Branch {
             throw new IllegalStateException("A scratch branch cannot be committed.");
         }
         ended = true;
-        return operations.length() == 0 ? revision() : committer.commit(this);
+        if (operations.length() > 0) {
+            revision = committer.commit(this);
+        }
+        return revision;
     }
 
     @Override
