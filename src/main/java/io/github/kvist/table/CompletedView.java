@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.EntryCursor;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.View;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view and a branch of it that holds what the view lacks. Only read from now on, by any number of threads, one at a time
+ * because a branch is not made for more.
+ */
+final class CompletedView implements View {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Branch branch;
+    private final View base;
+
+    CompletedView(Branch branch, View base) {
+        this.branch = branch;
+        this.base = base;
+    }
+
+    @Override
+    public long revision() {
+        return branch.revision();
+    }
+
+    @Override
+    public @Nullable Stored get(Keyspace keyspace, byte[] key) {
+        lock.lock();
+        try {
+            return branch.get(keyspace, key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public EntryCursor scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean reverse) {
+        lock.lock();
+        try {
+            return new LockedCursor(lock, branch.scan(keyspace, from, to, reverse));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long count(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
+        lock.lock();
+        try {
+            return branch.count(keyspace, from, to);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            branch.close();
+            base.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves under the lock; what it stands on is its own. */
+    private static final class LockedCursor implements EntryCursor {
+        private final ReentrantLock lock;
+        private final EntryCursor entries;
+
+        LockedCursor(ReentrantLock lock, EntryCursor entries) {
+            this.lock = lock;
+            this.entries = entries;
+        }
+
+        @Override
+        public boolean advance() {
+            lock.lock();
+            try {
+                return entries.advance();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            lock.lock();
+            try {
+                entries.seek(key);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public byte[] key() {
+            return entries.key();
+        }
+
+        @Override
+        public byte[] array() {
+            return entries.array();
+        }
+
+        @Override
+        public int offset() {
+            return entries.offset();
+        }
+
+        @Override
+        public int length() {
+            return entries.length();
+        }
+
+        @Override
+        public long version() {
+            return entries.version();
+        }
+
+        @Override
+        public long deadline() {
+            return entries.deadline();
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                entries.close();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

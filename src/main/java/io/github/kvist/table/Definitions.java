@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.Table;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.View;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definitions of tables: those that this store was given, one for each name, and those that are stored with the data.
+ *
+ * <p>A table that nothing was ever written to has no stored definition, and no records. Safe for any number of threads.
+ */
+final class Definitions {
+
+    private final Backend backend;
+    private final Keyspace keyspace;
+    private final Map<String, KnownTable> known = new ConcurrentHashMap<>();
+
+    Definitions(Backend backend) {
+        this.backend = backend;
+        this.keyspace = backend.keyspace(KeyspaceNames.DEFINITIONS);
+    }
+
+    /**
+     * Makes {@code table} known.
+     *
+     * @throws IllegalStateException if another definition of that name is known, or its stored records have other codecs
+     */
+    KnownTable know(Table<?, ?> table) {
+        Definition given = Definition.of(table);
+        KnownTable present = known.get(table.name());
+        if (present == null) {
+            requireStoredCodecs(table.name(), given);
+            KnownTable fresh = new KnownTable(table.name(), given);
+            present = known.putIfAbsent(table.name(), fresh);
+            if (present == null) {
+                return fresh;
+            }
+        }
+        if (!present.definition().equals(given)) {
+            throw new IllegalStateException("Table " + table.name() + " is already known with "
+                    + present.definition().differenceFrom(given)
+                    + ". A store takes one definition for each name: use one constant.");
+        }
+        return present;
+    }
+
+    private void requireStoredCodecs(String name, Definition given) {
+        StoredDefinition stored;
+        try (View view = backend.view()) {
+            stored = read(view, new KnownTable(name, given));
+        }
+        if (stored == null) {
+            return;
+        }
+        Definition there = stored.definition();
+        if (!there.keys().equals(given.keys()) || !there.values().equals(given.values())) {
+            throw new IllegalStateException("Table " + name + " is stored with " + there.differenceFrom(given)
+                    + ". Define it as it was; to change the codec, copy its records to a table of another name.");
+        }
+    }
+
+    /** Whether all indexes of the table are complete in a view of a commit. */
+    boolean isReadable(KnownTable table, View view) {
+        if (table.definition().indexes().isEmpty() || table.isExactAt(view.revision())) {
+            return true;
+        }
+        StoredDefinition stored = read(view, table);
+        noteIfExact(table, stored, view);
+        return stored == null
+                || table.definition().indexesNotIn(stored.definition()).isEmpty();
+    }
+
+    /** Looks whether the newest commit holds the definition, so that later writes need not look. */
+    void confirm(KnownTable table) {
+        try (View view = backend.view()) {
+            noteIfExact(table, read(view, table), view);
+        }
+    }
+
+    private static void noteIfExact(KnownTable table, @Nullable StoredDefinition stored, View view) {
+        if (stored != null && stored.definition().equals(table.definition())) {
+            table.exactAt(view.revision());
+        }
+    }
+
+    /** Builds the indexes that a branch does not have yet. */
+    void makeReadable(Branch branch, TableSpace<?, ?> space) {
+        KnownTable table = space.known();
+        if (table.isExactAt(branch.revision())) {
+            return;
+        }
+        StoredDefinition stored = read(branch, table);
+        if (stored != null
+                && !table.definition().indexesNotIn(stored.definition()).isEmpty()) {
+            store(branch, space, stored);
+        }
+    }
+
+    /** As {@link #makeReadable}, and drops indexes that are no longer defined, and stores the definition. */
+    void makeWritable(Branch branch, TableSpace<?, ?> space) {
+        KnownTable table = space.known();
+        if (table.isExactAt(branch.revision())) {
+            return;
+        }
+        StoredDefinition stored = read(branch, table);
+        if (stored == null || !stored.definition().equals(table.definition())) {
+            store(branch, space, stored);
+        }
+    }
+
+    private void store(Branch branch, TableSpace<?, ?> space, @Nullable StoredDefinition stored) {
+        KnownTable table = space.known();
+        branch.guard(keyspace, table.key());
+        if (stored != null) {
+            for (IndexDefinition gone : stored.definition().indexesNotIn(table.definition())) {
+                Keyspace entries = backend.keyspace(KeyspaceNames.index(table.name(), gone.name()));
+                branch.deleteRange(entries, Bounds.ALL.from(), null);
+            }
+            IndexBuild.build(branch, space, table.definition().indexesNotIn(stored.definition()));
+        }
+        int number = stored == null ? 1 : stored.number() + 1;
+        byte[] bytes = new StoredDefinition(number, table.definition()).toBytes();
+        branch.put(keyspace, table.key(), bytes, Stored.NEVER);
+    }
+
+    private @Nullable StoredDefinition read(View view, KnownTable table) {
+        Stored stored = view.get(keyspace, table.key());
+        return stored == null ? null : StoredDefinition.of(table.name(), stored);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+/** Names of keyspaces: one for each table, one for each index, one for the store's own notes. No two collide. */
+final class KeyspaceNames {
+
+    /** Holds the definition of each table under its name. */
+    static final String DEFINITIONS = "s/definitions";
+
+    private KeyspaceNames() {}
+
+    static String records(String table) {
+        return "t/" + escaped(table);
+    }
+
+    static String index(String table, String index) {
+        return "i/" + escaped(table) + "/" + escaped(index);
+    }
+
+    private static String escaped(String name) {
+        return name.replace("%", "%25").replace("/", "%2F");
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import java.nio.charset.StandardCharsets;
+
+/** A table that this store was given, by name, and since when its stored definition is the one that was given. */
+final class KnownTable {
+
+    private final String name;
+    private final byte[] key;
+    private final Definition definition;
+    // Only ever lowered, apart from harmless races: a value too high costs a lookup.
+    private volatile long exactSince = Long.MAX_VALUE;
+
+    KnownTable(String name, Definition definition) {
+        this.name = name;
+        this.key = name.getBytes(StandardCharsets.UTF_8);
+        this.definition = definition;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Under which the definition is stored. */
+    byte[] key() {
+        return key;
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    /** Whether the stored definition is this one in every commit from {@code revision} on. */
+    boolean isExactAt(long revision) {
+        return revision >= exactSince;
+    }
+
+    /** Whether the stored definition is this one in the newest commit. */
+    boolean isExact() {
+        return exactSince != Long.MAX_VALUE;
+    }
+
+    void exactAt(long revision) {
+        if (revision < exactSince) {
+            exactSince = revision;
+        }
+    }
+}

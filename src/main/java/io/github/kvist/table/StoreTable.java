@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.KeyRange;
+import io.github.kvist.api.TableWriter;
+import io.github.kvist.api.Version;
+import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table outside of transactions: each operation is its own.
+ *
+ * <p>Single writes to a table without indexes go to the backend in one call; all else takes the way of every transaction.
+ */
+final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V> {
+
+    /** How often a single write that lost against others is tried again before it takes the way that ends for sure. */
+    private static final int ATTEMPTS = 8;
+
+    private final TableStore store;
+
+    StoreTable(TableStore store, TableSpace<K, V> space) {
+        super(store.newestViews(), space);
+        this.store = store;
+    }
+
+    /** As in every table, but without the indirection: this is the path of most reads. */
+    @Override
+    public @Nullable V getOrNull(K key) {
+        byte[] encoded = space.keyToFind(key);
+        try (View view = store.newest()) {
+            Stored stored = view.get(space.records(), encoded);
+            return stored == null ? null : space.value(stored);
+        }
+    }
+
+    /** Whether single writes need neither index entries nor the definition. */
+    private boolean isDirect() {
+        return !space.isIndexed() && space.known().isExact();
+    }
+
+    @Override
+    public void put(K key, V value) {
+        if (isDirect()) {
+            store.commit(List.of(), putting(space.keyToWrite(key), space.valueToWrite(value)));
+            return;
+        }
+        store.update(transaction -> transaction.in(space.table()).put(key, value));
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> entries) {
+        store.update(transaction -> transaction.in(space.table()).putAll(entries));
+    }
+
+    @Override
+    public Optional<V> putIfAbsent(K key, V value) {
+        if (isDirect()) {
+            byte[] encodedKey = space.keyToWrite(key);
+            byte[] encodedValue = space.valueToWrite(value);
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Stored present = find(encodedKey);
+                if (present != null) {
+                    return Optional.of(space.value(present));
+                }
+                if (store.commit(condition(encodedKey, Condition.ABSENT), putting(encodedKey, encodedValue))) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return store.<Optional<V>>write(
+                transaction -> transaction.in(space.table()).putIfAbsent(key, value));
+    }
+
+    @Override
+    public boolean replace(K key, Version expected, V value) {
+        long stamp = expected.stamp();
+        if (isDirect()) {
+            byte[] encodedKey = space.keyToWrite(key);
+            byte[] encodedValue = space.valueToWrite(value);
+            // A text may be parsed to the stamp that stands for absence; no entry has it.
+            return stamp != Condition.ABSENT
+                    && store.commit(condition(encodedKey, stamp), putting(encodedKey, encodedValue));
+        }
+        return store.<Boolean>write(transaction -> transaction.in(space.table()).replace(key, expected, value));
+    }
+
+    @Override
+    public @Nullable V compute(K key, UnaryOperator<@Nullable V> change) {
+        return store.<@Nullable V>write(
+                transaction -> transaction.in(space.table()).compute(key, change));
+    }
+
+    @Override
+    public boolean delete(K key) {
+        if (isDirect()) {
+            byte[] encoded = space.keyToFind(key);
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Stored present = find(encoded);
+                if (present == null) {
+                    return false;
+                }
+                if (store.commit(condition(encoded, present.version()), deleting(encoded))) {
+                    return true;
+                }
+            }
+        }
+        return store.<Boolean>write(transaction -> transaction.in(space.table()).delete(key));
+    }
+
+    @Override
+    public boolean delete(K key, Version expected) {
+        Objects.requireNonNull(expected, "expected");
+        if (isDirect()) {
+            byte[] encoded = space.keyToFind(key);
+            return expected.stamp() != Condition.ABSENT
+                    && store.commit(condition(encoded, expected.stamp()), deleting(encoded));
+        }
+        return store.<Boolean>write(transaction -> transaction.in(space.table()).delete(key, expected));
+    }
+
+    @Override
+    public long deleteRange(KeyRange<K> range) {
+        return store.<Long>write(transaction -> transaction.in(space.table()).deleteRange(range));
+    }
+
+    @Override
+    public void clear() {
+        store.update(transaction -> transaction.in(space.table()).clear());
+    }
+
+    private @Nullable Stored find(byte[] key) {
+        store.requireWritable();
+        try (View view = store.newest()) {
+            return view.get(space.records(), key);
+        }
+    }
+
+    private List<Condition> condition(byte[] key, long version) {
+        return List.of(new Condition(space.records(), key, version));
+    }
+
+    private List<Operation> putting(byte[] key, byte[] value) {
+        return List.of(new Operation.Put(space.records(), key, value, Stored.NEVER));
+    }
+
+    private List<Operation> deleting(byte[] key) {
+        return List.of(new Operation.Delete(space.records(), key));
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.Admin;
+import io.github.kvist.api.Capabilities;
+import io.github.kvist.api.Capability;
+import io.github.kvist.api.KvException;
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.api.ReadTransaction;
+import io.github.kvist.api.Snapshot;
+import io.github.kvist.api.Table;
+import io.github.kvist.api.TableWriter;
+import io.github.kvist.api.TransactionOptions;
+import io.github.kvist.api.WriteTransaction;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.Branching;
+import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.View;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of typed tables over any backend that gives transactions branches of their own. Safe for any number of threads.
+ *
+ * <p>Tables are known by their definition; each {@link Table} object gets its own handle, so make tables constants.
+ */
+public final class TableStore implements KvStore {
+
+    /** Beyond so many {@link Table} objects, handles are made anew: somebody defines a table in every call. */
+    private static final int HANDLES_MAX = 10_000;
+
+    private final Backend backend;
+    private final Branching branching;
+    private final Options options;
+    private final TransactionOptions defaults;
+    private final Definitions definitions;
+    private final NewestViews newestViews;
+    private final StoreAdmin admin;
+    private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
+    private final ThreadLocal<@Nullable Boolean> writing = new ThreadLocal<>();
+    private volatile boolean closed;
+
+    /**
+     * A store that owns {@code backend} and closes it.
+     *
+     * @throws KvException.Unsupported if the backend has no branches, or lacks a capability that {@code options} require; the
+     *     message holds the whole list, and the backend stays open
+     */
+    public TableStore(Backend backend, Options options) {
+        requireAll(backend, options);
+        if (!(backend instanceof Branching branches)) {
+            throw new KvException.Unsupported(backend.description()
+                    + " gives transactions no branches (Branching), which typed tables need. Use another backend.");
+        }
+        this.backend = backend;
+        this.branching = branches;
+        this.options = options;
+        this.defaults = TransactionOptions.defaults().durability(options.durability());
+        this.definitions = new Definitions(backend);
+        this.newestViews = new NewestViews(this);
+        this.admin = new StoreAdmin(this, backend);
+    }
+
+    private static void requireAll(Backend backend, Options options) {
+        Capabilities present = backend.capabilities();
+        List<Capability> missing = options.required().stream()
+                .filter(capability -> present.of(capability) == Capabilities.Support.NONE)
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new KvException.Unsupported(backend.description() + " cannot do what is required: " + missing
+                    + ". Choose another backend, or require less.");
+        }
+    }
+
+    @Override
+    public <R extends @Nullable Object> R read(Function<? super ReadTransaction, ? extends R> work) {
+        try (ViewTransaction transaction = new ViewTransaction(this, newest(), false)) {
+            return work.apply(transaction);
+        }
+    }
+
+    @Override
+    public <R extends @Nullable Object> R write(Function<? super WriteTransaction, ? extends R> work) {
+        return write(defaults, work);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R write(
+            TransactionOptions options, Function<? super WriteTransaction, ? extends R> work) {
+        requireWritable();
+        Done<R> done;
+        writing.set(Boolean.TRUE);
+        try {
+            done = branching.commit(resolved(options), branch -> run(branch, work));
+        } finally {
+            writing.remove();
+        }
+        done.transaction.committed();
+        return done.result;
+    }
+
+    private record Done<R extends @Nullable Object>(BranchTransaction transaction, R result) {}
+
+    private <R extends @Nullable Object> Done<R> run(
+            Branch branch, Function<? super WriteTransaction, ? extends R> work) {
+        BranchTransaction transaction = new BranchTransaction(this, branch, true);
+        try {
+            R result = work.apply(transaction);
+            transaction.finish();
+            return new Done<>(transaction, result);
+        } catch (RuntimeException | Error failed) {
+            transaction.abandon();
+            throw failed;
+        }
+    }
+
+    @Override
+    public void update(Consumer<? super WriteTransaction> work) {
+        this.<@Nullable Object>write(defaults, transaction -> {
+            work.accept(transaction);
+            return null;
+        });
+    }
+
+    @Override
+    public WriteTransaction begin() {
+        return begin(defaults);
+    }
+
+    @Override
+    public WriteTransaction begin(TransactionOptions options) {
+        requireOpen();
+        requireNotReadOnly();
+        return new BranchTransaction(this, branching.begin(resolved(options)), false);
+    }
+
+    private TransactionOptions resolved(TransactionOptions given) {
+        return given.durability() == null ? given.durability(options.durability()) : given;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // put in with the types of its table
+    public <K, V> TableWriter<K, V> in(Table<K, V> table) {
+        return (TableWriter<K, V>) handle(table);
+    }
+
+    /** How the table lies in the backend. */
+    @SuppressWarnings("unchecked") // put in with the types of its table
+    <K, V> TableSpace<K, V> space(Table<K, V> table) {
+        return (TableSpace<K, V>) handle(table).space;
+    }
+
+    private StoreTable<?, ?> handle(Table<?, ?> table) {
+        requireOpen();
+        StoreTable<?, ?> present = handles.get(table);
+        return present != null ? present : newHandle(table);
+    }
+
+    private <K, V> StoreTable<?, ?> newHandle(Table<K, V> table) {
+        TableSpace<K, V> space = new TableSpace<>(table, definitions.know(table), backend);
+        if (handles.size() >= HANDLES_MAX) {
+            handles.clear();
+        }
+        StoreTable<?, ?> fresh = new StoreTable<>(this, space);
+        StoreTable<?, ?> earlier = handles.putIfAbsent(table, fresh);
+        return earlier == null ? fresh : earlier;
+    }
+
+    /** One space of each table that was used. */
+    Collection<TableSpace<?, ?>> spaces() {
+        Map<KnownTable, TableSpace<?, ?>> spaces = new HashMap<>();
+        handles.values().forEach(handle -> spaces.put(handle.space.known(), handle.space));
+        return spaces.values();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new ViewTransaction(this, newest(), true);
+    }
+
+    @Override
+    public long revision() {
+        requireOpen();
+        return backend.revision();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        requireOpen();
+        return backend.capabilities();
+    }
+
+    @Override
+    public Admin admin() {
+        requireOpen();
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        newestViews.close();
+        backend.close();
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    NewestViews newestViews() {
+        return newestViews;
+    }
+
+    View newest() {
+        requireOpen();
+        return backend.view();
+    }
+
+    /** One commit in one call, with the durability of the store. */
+    boolean commit(List<Condition> conditions, List<Operation> operations) {
+        requireWritable();
+        return backend.commit(new Commit(conditions, operations, options.durability()));
+    }
+
+    /**
+     * Builds what the newest commit lacks of the table's indexes, in a transaction of its own.
+     *
+     * @return false if this store, or this thread at this moment, cannot write
+     */
+    boolean buildDurably(TableSpace<?, ?> space) {
+        if (options.isReadOnly() || isWriting()) {
+            return false;
+        }
+        branching.<@Nullable Object>commit(defaults, branch -> {
+            definitions.makeReadable(branch, space);
+            return null;
+        });
+        return true;
+    }
+
+    /** A view of the same state as {@code view} in which the indexes of the table are complete; closing it closes both. */
+    View completed(View view, TableSpace<?, ?> space) {
+        Branch scratch = branching.scratch(view);
+        try {
+            definitions.makeReadable(scratch, space);
+        } catch (RuntimeException | Error failed) {
+            scratch.close();
+            throw failed;
+        }
+        return new CompletedView(scratch, view);
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new KvException.Closed("The store at " + backend.description() + " was closed. Open it again.");
+        }
+    }
+
+    /** Lets a write of its own begin on this thread. */
+    void requireWritable() {
+        requireOpen();
+        requireNotReadOnly();
+        if (isWriting()) {
+            throw new IllegalStateException(
+                    "This thread is inside write or update of this store, and a write inside a write "
+                            + "would wait for itself. Use the transaction that the closure was given.");
+        }
+    }
+
+    void requireNotReadOnly() {
+        if (options.isReadOnly()) {
+            throw new KvException.Unsupported("The store at " + backend.description()
+                    + " was opened read-only. Open it without Options.readOnly() to write.");
+        }
+    }
+
+    boolean isReadOnly() {
+        return options.isReadOnly();
+    }
+
+    private boolean isWriting() {
+        return writing.get() != null;
+    }
+
+    @Override
+    public String toString() {
+        return "Kvist store at " + backend.description();
+    }
+}

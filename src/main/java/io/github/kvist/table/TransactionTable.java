@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.KeyRange;
+import io.github.kvist.api.TableWriter;
+import io.github.kvist.api.Version;
+import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.EntryCursor;
+import io.github.kvist.backend.Stored;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table inside a write transaction.
+ *
+ * <p>Every operation encodes, extracts and checks all that it can before its first write. The old value of an indexed record
+ * is read and guarded, so that its entries go with it under every isolation.
+ */
+final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V> {
+
+    private final BranchTransaction transaction;
+
+    TransactionTable(BranchTransaction transaction, TableSpace<K, V> space) {
+        super(transaction, space);
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void put(K key, V value) {
+        byte[] encodedKey = space.keyToWrite(key);
+        byte[] encodedValue = space.valueToWrite(value);
+        Branch branch = transaction.writable(space);
+        if (space.isIndexed()) {
+            store(branch, encodedKey, encodedValue, value, branch.get(space.records(), encodedKey));
+        } else {
+            store(branch, encodedKey, encodedValue);
+        }
+    }
+
+    /** Of a table without indexes. */
+    private void store(Branch branch, byte[] key, byte[] encoded) {
+        branch.put(space.records(), key, encoded, Stored.NEVER);
+    }
+
+    private void store(Branch branch, byte[] key, byte[] encoded, V value, @Nullable Stored before) {
+        if (!space.isIndexed()) {
+            store(branch, key, encoded);
+            return;
+        }
+        List<IndexChange> changes = changes(key, before, encoded, value);
+        for (IndexChange change : changes) {
+            change.requireUnique(branch);
+        }
+        branch.guard(space.records(), key);
+        transaction.cursors().preserve(space.known(), key, before);
+        transaction.writing();
+        for (IndexChange change : changes) {
+            change.remove(branch);
+            change.add(branch, Stored.NEVER);
+        }
+        store(branch, key, encoded);
+        transaction.written();
+    }
+
+    private void remove(Branch branch, byte[] key, Stored before) {
+        if (!space.isIndexed()) {
+            branch.delete(space.records(), key);
+            return;
+        }
+        List<IndexChange> changes = removals(key, space.value(before));
+        branch.guard(space.records(), key);
+        transaction.cursors().preserve(space.known(), key, before);
+        transaction.writing();
+        for (IndexChange change : changes) {
+            change.remove(branch);
+        }
+        branch.delete(space.records(), key);
+        transaction.written();
+    }
+
+    private List<IndexChange> changes(byte[] key, @Nullable Stored before, byte[] encoded, V value) {
+        if (before != null && isSame(before, encoded)) {
+            return List.of();
+        }
+        V old = before == null ? null : space.value(before);
+        List<IndexChange> changes = new ArrayList<>(space.indexes().size());
+        for (IndexSpace<V, ?> index : space.indexes()) {
+            List<byte[]> gone = old == null ? List.of() : index.entries(old, key);
+            changes.add(IndexChange.between(index, gone, index.entries(value, key)));
+        }
+        return changes;
+    }
+
+    private List<IndexChange> removals(byte[] key, V old) {
+        List<IndexChange> changes = new ArrayList<>(space.indexes().size());
+        for (IndexSpace<V, ?> index : space.indexes()) {
+            changes.add(new IndexChange(index, index.entries(old, key), List.of()));
+        }
+        return changes;
+    }
+
+    private static boolean isSame(Stored stored, byte[] bytes) {
+        int end = stored.offset() + stored.length();
+        return Arrays.equals(stored.array(), stored.offset(), end, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> entries) {
+        // By their bytes: keys may be objects without equality, such as arrays.
+        Map<byte[], Fresh<V>> sorted = new TreeMap<>(Arrays::compareUnsigned);
+        for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
+            V value = entry.getValue();
+            sorted.put(space.keyToWrite(entry.getKey()), new Fresh<>(space.valueToWrite(value), value));
+        }
+        Branch branch = transaction.writable(space);
+        if (!space.isIndexed()) {
+            transaction.writing();
+            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded));
+            transaction.written();
+            return;
+        }
+        List<IndexChange> changes = new ArrayList<>();
+        sorted.forEach((key, fresh) -> {
+            Stored before = branch.get(space.records(), key);
+            changes.addAll(changes(key, before, fresh.encoded, fresh.value));
+            branch.guard(space.records(), key);
+            transaction.cursors().preserve(space.known(), key, before);
+        });
+        transaction.wholly(() -> {
+            // All old entries go first, so that records can swap the keys of a unique index.
+            changes.forEach(change -> change.remove(branch));
+            for (IndexChange change : changes) {
+                change.requireUnique(branch);
+                change.add(branch, Stored.NEVER);
+            }
+            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded));
+        });
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Fresh<V>(byte[] encoded, V value) {}
+
+    @Override
+    public Optional<V> putIfAbsent(K key, V value) {
+        byte[] encodedKey = space.keyToWrite(key);
+        byte[] encodedValue = space.valueToWrite(value);
+        Branch branch = transaction.writable(space);
+        Stored present = branch.get(space.records(), encodedKey);
+        if (present != null) {
+            return Optional.of(space.value(present));
+        }
+        store(branch, encodedKey, encodedValue, value, null);
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean replace(K key, Version expected, V value) {
+        long stamp = expected.stamp();
+        byte[] encodedKey = space.keyToWrite(key);
+        byte[] encodedValue = space.valueToWrite(value);
+        Branch branch = transaction.writable(space);
+        Stored present = branch.get(space.records(), encodedKey);
+        if (present == null || present.version() != stamp) {
+            return false;
+        }
+        store(branch, encodedKey, encodedValue, value, present);
+        return true;
+    }
+
+    @Override
+    public @Nullable V compute(K key, UnaryOperator<@Nullable V> change) {
+        Objects.requireNonNull(change, "change");
+        V changed = change.apply(getOrNull(key));
+        if (changed == null) {
+            delete(key);
+            return null;
+        }
+        put(key, changed);
+        return changed;
+    }
+
+    @Override
+    public boolean delete(K key) {
+        return delete(space.keyToFind(key), null);
+    }
+
+    @Override
+    public boolean delete(K key, Version expected) {
+        Objects.requireNonNull(expected, "expected");
+        return delete(space.keyToFind(key), expected);
+    }
+
+    private boolean delete(byte[] key, @Nullable Version expected) {
+        Branch branch = transaction.writable(space);
+        Stored present = branch.get(space.records(), key);
+        if (present == null || (expected != null && present.version() != expected.stamp())) {
+            return false;
+        }
+        remove(branch, key, present);
+        return true;
+    }
+
+    @Override
+    public long deleteRange(KeyRange<K> range) {
+        Bounds bounds = Bounds.of(range, space.keys());
+        Branch branch = transaction.writable(space);
+        if (!space.isIndexed()) {
+            return branch.deleteRange(space.records(), bounds.from(), bounds.to());
+        }
+        transaction.cursors().detach(space.known());
+        branch.guardRange(space.records(), bounds.from(), bounds.to());
+        return bounds.isAll() ? deleteAll(branch) : deletePart(branch, bounds);
+    }
+
+    private long deleteAll(Branch branch) {
+        transaction.writing();
+        for (IndexSpace<V, ?> index : space.indexes()) {
+            branch.deleteRange(index.keyspace(), Bounds.ALL.from(), null);
+        }
+        long deleted = branch.deleteRange(space.records(), Bounds.ALL.from(), null);
+        transaction.written();
+        return deleted;
+    }
+
+    private long deletePart(Branch branch, Bounds bounds) {
+        List<IndexChange> changes = new ArrayList<>();
+        try (EntryCursor records = branch.scan(space.records(), bounds.from(), bounds.to(), false)) {
+            while (records.advance()) {
+                V old = space.value(records.array(), records.offset(), records.length());
+                changes.addAll(removals(records.key(), old));
+            }
+        }
+        transaction.writing();
+        changes.forEach(change -> change.remove(branch));
+        long deleted = branch.deleteRange(space.records(), bounds.from(), bounds.to());
+        transaction.written();
+        return deleted;
+    }
+
+    @Override
+    public void clear() {
+        deleteRange(KeyRange.all());
+    }
+}

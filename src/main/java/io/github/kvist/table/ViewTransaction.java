@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.KvException;
+import io.github.kvist.api.Snapshot;
+import io.github.kvist.api.Table;
+import io.github.kvist.api.TableReader;
+import io.github.kvist.backend.View;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One view for as long as its owner likes: a snapshot, or what the closure of a read sees.
+ *
+ * <p>An index that the view is too old for is completed beside it, for this view alone.
+ */
+final class ViewTransaction implements Snapshot, Views {
+
+    private final TableStore store;
+    private final View view;
+    private final boolean isSnapshot;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<KnownTable, View> completed = new HashMap<>(); // guarded by the lock
+    private volatile boolean ended;
+
+    ViewTransaction(TableStore store, View view, boolean isSnapshot) {
+        this.store = store;
+        this.view = view;
+        this.isSnapshot = isSnapshot;
+    }
+
+    @Override
+    public long revision() {
+        requireOpen();
+        return view.revision();
+    }
+
+    @Override
+    public <K, V> TableReader<K, V> in(Table<K, V> table) {
+        requireOpen();
+        return new ViewTable<>(this, store.space(table));
+    }
+
+    @Override
+    public View acquire() {
+        requireOpen();
+        return view;
+    }
+
+    @Override
+    public View acquireIndexed(TableSpace<?, ?> space) {
+        requireOpen();
+        if (store.definitions().isReadable(space.known(), view)) {
+            return view;
+        }
+        lock.lock();
+        try {
+            requireOpen();
+            View present = completed.get(space.known());
+            if (present != null) {
+                return present;
+            }
+            if (!isSnapshot) {
+                store.buildDurably(space); // later views will find it
+            }
+            View complete = store.completed(view, space);
+            completed.put(space.known(), complete);
+            return complete;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release(View acquired) {
+        // Kept until the end.
+    }
+
+    @Override
+    public void requireOpen() {
+        if (ended) {
+            if (isSnapshot) {
+                throw new KvException.Closed("The snapshot was closed. Take another.");
+            }
+            throw new IllegalStateException(
+                    "The read has ended with its closure. Read inside the closure, or take a snapshot.");
+        }
+        store.requireOpen();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            completed.values().forEach(View::close); // and this view with each: a second time does nothing
+            completed.clear();
+            view.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (isSnapshot ? "Snapshot of revision " : "Read of revision ") + view.revision();
+    }
+}
