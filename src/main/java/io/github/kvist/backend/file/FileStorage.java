@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class FileStorage implements Storage {
     private final FileSystem files;
     private final long firstSegmentBytes;
     private final long largestSegmentBytes;
+    private final Executor background;
 
     /** Held while the log is written to or closed. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -68,11 +70,15 @@ public final class FileStorage implements Storage {
     }
 
     public FileStorage(FileSystem files) {
-        this(files, FIRST_SEGMENT, LARGEST_SEGMENT);
+        this(files, FIRST_SEGMENT, LARGEST_SEGMENT, Uninterrupted.threads("kvist-prepare"));
     }
 
-    /** With other sizes for segments of the log: each is twice as large as the one before, up to {@code largestSegmentBytes}. */
-    public FileStorage(FileSystem files, long firstSegmentBytes, long largestSegmentBytes) {
+    /**
+     * With other sizes for segments of the log: each is twice as large as the one before, up to {@code largestSegmentBytes}.
+     *
+     * @param background prepares segments ahead; one that runs them at once makes each run of a test the same
+     */
+    public FileStorage(FileSystem files, long firstSegmentBytes, long largestSegmentBytes, Executor background) {
         if (firstSegmentBytes < 4 * SegmentHeader.SIZE || largestSegmentBytes < firstSegmentBytes) {
             throw new IllegalArgumentException("Segments of %d to %d bytes are too small or upside down."
                     .formatted(firstSegmentBytes, largestSegmentBytes));
@@ -80,6 +86,7 @@ public final class FileStorage implements Storage {
         this.files = files;
         this.firstSegmentBytes = firstSegmentBytes;
         this.largestSegmentBytes = largestSegmentBytes;
+        this.background = background;
     }
 
     @Override
@@ -177,7 +184,7 @@ public final class FileStorage implements Storage {
             writer = new LogWriter(
                     files,
                     manifest(),
-                    new Segments(files, found.storeId(), firstSegmentBytes, largestSegmentBytes),
+                    new Segments(files, found.storeId(), firstSegmentBytes, largestSegmentBytes, background),
                     end);
         } catch (IOException e) {
             throw Failures.unavailable(description() + ": the log cannot be read", e);

@@ -2,8 +2,10 @@
 package io.github.kvist.backend.file;
 
 import io.github.kvist.backend.FileSystem;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +112,7 @@ public final class LocalFiles implements FileSystem {
         if (isWindows()) {
             return; // A directory cannot be opened there, and its changes are journalled at once.
         }
-        Uninterrupted.start("kvist-sync", () -> {
+        Uninterrupted.start(Uninterrupted.threads("kvist-sync"), () -> {
                     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                         channel.force(true);
                     }
@@ -132,7 +134,7 @@ public final class LocalFiles implements FileSystem {
     private static void createForAll(Path file) throws IOException {
         try {
             Files.createFile(file, ownerOnly(file, OWNER_ONLY_FILE));
-        } catch (java.nio.file.FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException e) {
             // Just as well.
         }
     }
@@ -147,6 +149,6 @@ public final class LocalFiles implements FileSystem {
     }
 
     private static boolean isWindows() {
-        return java.io.File.separatorChar == '\\';
+        return File.separatorChar == '\\';
     }
 }

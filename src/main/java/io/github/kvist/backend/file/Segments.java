@@ -5,6 +5,7 @@ import io.github.kvist.backend.FileSystem;
 import io.github.kvist.format.Frame;
 import io.github.kvist.format.SegmentHeader;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Segments {
     private final long storeId;
     private final long firstBytes;
     private final long largestBytes;
+    private final Executor background;
 
     // Touched by the writing thread only.
     private @Nullable Uninterrupted<Prepared> next;
@@ -25,11 +27,12 @@ final class Segments {
     /** A segment that waits to be used. */
     record Prepared(int number, long capacity) {}
 
-    Segments(FileSystem files, long storeId, long firstBytes, long largestBytes) {
+    Segments(FileSystem files, long storeId, long firstBytes, long largestBytes, Executor background) {
         this.files = files;
         this.storeId = storeId;
         this.firstBytes = firstBytes;
         this.largestBytes = largestBytes;
+        this.background = background;
     }
 
     /** Makes a segment of the smallest size. */
@@ -40,7 +43,7 @@ final class Segments {
     /** Starts preparing the segment after one of {@code capacity}, unless that is under way. */
     void prepareAfter(int number, long capacity) {
         if (next == null) {
-            next = Uninterrupted.start("kvist-prepare", () -> prepare(number + 1, sizeAfter(capacity)));
+            next = Uninterrupted.start(background, () -> prepare(number + 1, sizeAfter(capacity)));
         }
     }
 

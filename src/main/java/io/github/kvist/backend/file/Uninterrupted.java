@@ -4,6 +4,7 @@ package io.github.kvist.backend.file;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -13,15 +14,23 @@ import java.util.concurrent.FutureTask;
 final class Uninterrupted<T> {
     private final FutureTask<T> task;
 
-    private Uninterrupted(String name, Callable<T> work) {
-        task = new FutureTask<>(work);
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+    private Uninterrupted(FutureTask<T> task) {
+        this.task = task;
     }
 
-    static <T> Uninterrupted<T> start(String name, Callable<T> work) {
-        return new Uninterrupted<>(name, work);
+    static <T> Uninterrupted<T> start(Executor executor, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        executor.execute(task);
+        return new Uninterrupted<>(task);
+    }
+
+    /** A new thread for each task, which does not keep the process alive. */
+    static Executor threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        };
     }
 
     /** Waits for the result; an interrupt meanwhile is kept for later. */
