@@ -204,8 +204,8 @@ public final class FileStorage implements Storage {
 
     /** Leaves a log that can be built on: nothing behind its end, all before it durable, no leftovers. */
     private void settle(LogEnd end, Manifest found) throws IOException {
-        if (!found.sealed() && end.mark().segment() > 0) {
-            TornTail.cut(files, end);
+        if (!found.sealed()) {
+            new LogRepair(files, found.storeId(), end).run();
         }
         Manifest.Checkpoint checkpoint = found.checkpoint();
         int checkpointNumber = checkpoint == null ? 0 : checkpoint.number();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark where the next frame belongs
  * @param capacity of the last segment, as its header says
  * @param limit the length of the last segment's file that may be relied on
+ * @param durable the last revision that a frame knows to have been on stable storage
  * @param frames how many frames were handed over
  * @param bytes how long these were
  * @param torn what is to be cut, if anything
@@ -21,6 +22,7 @@ record LogEnd(
         Mark mark,
         long capacity,
         long limit,
+        long durable,
         long frames,
         long bytes,
         @Nullable Torn torn) {

@@ -38,6 +38,7 @@ final class LogReader {
 
     // What was found.
     private final List<FullSegment> full = new ArrayList<>();
+    private long durable;
     private long frames;
     private long bytes;
 
@@ -65,7 +66,7 @@ final class LogReader {
     LogEnd read(long afterRevision, FrameVisitor visitor) throws IOException {
         if (stop != null && stop.segment() < segment) {
             requireUntouched(segment);
-            return new LogEnd(List.of(), new Mark(0, crc, 0, revision), 0, 0, 0, 0, null);
+            return new LogEnd(List.of(), new Mark(0, crc, 0, revision), 0, 0, revision, 0, 0, null);
         }
         while (true) {
             LogEnd end = readSegment(afterRevision, visitor);
@@ -93,6 +94,7 @@ final class LogReader {
                 }
                 long start = position;
                 crc = reader.crc(start);
+                durable = frame.durableThrough();
                 position = start + frame.size();
                 if (frame.kind() == Frame.END) {
                     requireZeros(reader, "the end of the segment");
@@ -198,7 +200,7 @@ final class LogReader {
 
     private LogEnd ended(SegmentHeader header, long limit, @Nullable Torn torn) {
         Mark end = new Mark(segment, crc, position, revision);
-        return new LogEnd(List.copyOf(full), end, header.capacity(), limit, frames, bytes, torn);
+        return new LogEnd(List.copyOf(full), end, header.capacity(), limit, durable, frames, bytes, torn);
     }
 
     /** Behind the last segment there may be one that was prepared, and no more. */

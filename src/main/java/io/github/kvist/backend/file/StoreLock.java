@@ -4,8 +4,9 @@ package io.github.kvist.backend.file;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.FileSystem;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * system's and cannot outlive the process.
  */
 final class StoreLock implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(StoreLock.class.getName());
     private static final int LONGEST_PID = 20;
 
     private final FileSystem files;
@@ -32,30 +34,23 @@ final class StoreLock implements AutoCloseable {
             throw new KvException.Locked("%s is in use by %s. Close it there first; one process at a time may have it."
                     .formatted(files.description(), holder(files)));
         }
-        StoreLock taken = new StoreLock(files, lock, shared);
-        boolean signed = false;
-        try {
-            taken.sign();
-            signed = true;
-            return taken;
-        } finally {
-            if (!signed) {
-                lock.close();
-            }
+        if (!shared) {
+            sign(files);
         }
+        return new StoreLock(files, lock, shared);
     }
 
     boolean isInPlace() {
         return lock.isInPlace();
     }
 
-    private void sign() throws IOException {
-        if (shared) {
-            return;
-        }
+    /** A full disk is no reason not to open: without the signature only a message is poorer. */
+    private static void sign(FileSystem files) {
         try (FileSystem.Handle file = files.create(StoreFiles.HOLDER)) {
             byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
             file.write(0, pid, 0, pid.length);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "The holder's file of " + files.description() + " was not written.", e);
         }
     }
 
@@ -88,8 +83,6 @@ final class StoreLock implements AutoCloseable {
             if (!shared) {
                 files.delete(StoreFiles.HOLDER);
             }
-        } catch (NoSuchFileException e) {
-            // The directory is gone, and so is the lock.
         } finally {
             lock.close();
         }
