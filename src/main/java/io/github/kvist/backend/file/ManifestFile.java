@@ -85,14 +85,22 @@ final class ManifestFile {
                 file.write(0, bytes, 0, bytes.length);
                 file.sync();
             }
-            broken = true;
-            files.rename(unfinished, StoreFiles.MANIFEST);
-            files.syncDirectory();
-            broken = false;
+            replace(unfinished);
             current = next;
             return next;
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void replace(String unfinished) throws IOException {
+        boolean replaced = false;
+        try {
+            files.rename(unfinished, StoreFiles.MANIFEST);
+            files.syncDirectory();
+            replaced = true;
+        } finally {
+            broken = !replaced;
         }
     }
 }
