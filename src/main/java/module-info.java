@@ -6,6 +6,7 @@
  * <p>Only the rooms that a user enters are exported; the engine behind them may change at any time.
  */
 module io.github.kvist {
+    exports io.github.kvist;
     exports io.github.kvist.api;
     exports io.github.kvist.backend;
     exports io.github.kvist.codec;

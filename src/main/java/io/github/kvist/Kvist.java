@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist;
+
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Storage;
+import io.github.kvist.backend.file.FileStorage;
+import io.github.kvist.backend.memory.MemoryStorage;
+import io.github.kvist.engine.Engine;
+import io.github.kvist.table.TableStore;
+import java.nio.file.Path;
+
+/**
+ * Opens a store.
+ *
+ * <pre>{@code
+ * try (KvStore store = Kvist.open("file:data/app")) {
+ *   store.in(SESSIONS).put(session.id(), session);
+ * }
+ * }</pre>
+ *
+ * <p>Addresses are checked before anything is created. Every method throws {@link IllegalArgumentException} for a malformed
+ * address, and {@link io.github.kvist.api.KvException} for what stands in the way: {@code Locked} if another process (or this one)
+ * has it open, {@code Corrupt} or {@code UnsupportedFormat} for what lies there, {@code Unsupported} if it cannot do what
+ * {@link Options#require} asks for.
+ */
+public final class Kvist {
+
+    private Kvist() {}
+
+    /** A store without files: everything ends with the process. */
+    public static KvStore inMemory() {
+        return open(new MemoryStorage(), Options.defaults());
+    }
+
+    /** The durable store in {@code directory}, created if there is none; the path is taken as it is. */
+    public static KvStore open(Path directory) {
+        return open(new FileStorage(directory), Options.defaults());
+    }
+
+    /** As {@link #open(String, Options)}, with the defaults. */
+    public static KvStore open(String uri) {
+        return open(uri, Options.defaults());
+    }
+
+    /**
+     * The store at an address: {@code memory:} or {@code file:directory}, where {@code %xx} stands for a byte.
+     *
+     * <p>{@code file:} knows the parameter {@code durability} (sync, os, memory), which goes before that of {@code options}.
+     */
+    public static KvStore open(String uri, Options options) {
+        return StoreAddress.parse(uri).open(options);
+    }
+
+    /** A store over a system that answers by itself. Closing the store closes {@code backend}. */
+    public static KvStore open(Backend backend, Options options) {
+        return new TableStore(backend, options);
+    }
+
+    /** The built-in engine over a durable home of the caller's. Closing the store closes {@code storage}. */
+    public static KvStore open(Storage storage, Options options) {
+        Engine engine = Engine.open(storage, options);
+        try {
+            return open(engine, options);
+        } catch (Throwable refused) {
+            engine.close();
+            throw refused;
+        }
+    }
+}
