@@ -18,5 +18,11 @@ module io.github.kvist {
     requires jdk.jfr;
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
+    requires static info.picocli;
     requires static transitive org.jspecify;
+
+    // The command's own records and arguments, which these two reach by reflection.
+    opens io.github.kvist.cli to
+            com.fasterxml.jackson.databind,
+            info.picocli;
 }

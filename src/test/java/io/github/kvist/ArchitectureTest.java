@@ -63,7 +63,8 @@ final class ArchitectureTest {
             .alsoImporting(ROOT)
             .using("org.junit.jupiter", "org.assertj", "net.jqwik");
 
-    private static final Room CLI = room(".cli", paths(LIBRARY)).alsoImporting(ROOT);
+    private static final Room CLI =
+            room(".cli", paths(LIBRARY)).alsoImporting(ROOT).using("picocli");
 
     private static final List<Room> FLOOR_PLAN =
             Stream.concat(LIBRARY.stream(), Stream.of(ROOT, TESTKIT, CLI)).toList();
@@ -118,7 +119,14 @@ final class ArchitectureTest {
 
         assertThat(module().exports().stream().map(ModuleDescriptor.Exports::source))
                 .containsExactlyInAnyOrderElementsOf(publicRooms);
-        assertThat(module().opens()).isEmpty();
+    }
+
+    @Test
+    void onlyTheCommandLineIsOpenToReflection() {
+        assertThat(module().opens()).singleElement().satisfies(opened -> {
+            assertThat(opened.source()).isEqualTo(CLI.packageName());
+            assertThat(opened.targets()).containsExactlyInAnyOrder("com.fasterxml.jackson.databind", "info.picocli");
+        });
     }
 
     @Test
