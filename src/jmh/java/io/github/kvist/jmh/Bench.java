@@ -12,8 +12,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs benchmarks: {@code quick} and {@code smoke} are sets of their own, {@code heap} counts bytes per entry, anything else
- * is for JMH. Unless told otherwise by {@code -jvmArgsPrepend}, the measured JVMs use the parallel collector.
+ * Runs benchmarks: {@code quick}, {@code full} and {@code smoke} are sets of their own, {@code heap} counts bytes per entry,
+ * {@code table} shows result files, anything else is for JMH. Unless told otherwise by {@code -jvmArgsPrepend}, the measured
+ * JVMs use the parallel collector.
  */
 public final class Bench {
     private static final String COLLECTOR = "-XX:+UseParallelGC";
@@ -25,6 +26,8 @@ public final class Bench {
         List<String> rest = new ArrayList<>(Arrays.asList(args));
         String first = rest.isEmpty() ? "quick" : rest.get(0);
         switch (first) {
+            case "full" -> FullSet.run(rest.subList(1, rest.size()));
+            case "table" -> Tables.print(rest.subList(1, rest.size()));
             case "heap" -> HeapUse.compare(rest.subList(1, rest.size()));
             case "quick" -> run(quick(options(rest.subList(Math.min(1, rest.size()), rest.size()))));
             case "smoke" ->

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Counts what a million entries take, put one by one in random order: bytes of heap, exact after collections that find nothing
- * more to free, and bytes of files. Every store in a JVM of its own.
+ * more to free, and bytes of files. Every store in a JVM of its own; one that lives in files is counted there, with the heap
+ * that its cache takes.
  *
  * <p>Options: names of stores, {@code RANDOM/8} for a key set and a length of values, a number for the entries. Without
  * them: all stores; the sets that {@code docs/benchmarks.md} shows; a million.
@@ -77,13 +78,15 @@ public final class HeapUse {
         DataSet data = new DataSet(KeySet.valueOf(shape[0]), size, Integer.parseInt(shape[1]));
 
         // Fills and forgets one store first, so that classes and caches of the JVM are not counted.
-        try (Stand warm = Stand.empty(rival, Home.MEMORY)) {
+        Home home = rival.isOnHeap() ? Home.MEMORY : Home.FILES;
+        try (Stand warm = Stand.empty(rival, home)) {
             fill(warm.store(), data.entries(false), 1_000);
         }
-        Stand stand = Stand.empty(rival, Home.MEMORY);
+        Stand stand = Stand.empty(rival, home);
         Entries entries = data.entries(false);
         long before = usedAfterCollection();
         fill(stand.store(), entries, size);
+        stand.store().settle();
         long after = usedAfterCollection();
 
         System.out.printf(

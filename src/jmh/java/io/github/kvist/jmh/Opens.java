@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
         value = 7,
-        jvmArgsAppend = {"-Xmx" + Workload.HEAP, Workload.OPEN_NIO, Workload.OPEN_CHANNELS})
+        jvmArgsAppend = {"-Xmx" + Workload.HEAP, Workload.OPEN_NIO, Workload.OPEN_CHANNELS, Workload.LMDB_UNCHECKED})
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class Opens extends Workload {

@@ -43,6 +43,14 @@ public enum Rival {
         return this != HASH_MAP && this != CONCURRENT_HASH_MAP && this != BARE_LOG;
     }
 
+    /** Whether the store, asked for memory, keeps its entries on the heap and nothing else there. */
+    public boolean isOnHeap() {
+        return switch (this) {
+            case XODUS, LMDB, ROCKSDB, BERKELEY_DB, SQLITE, BARE_LOG -> false;
+            default -> true;
+        };
+    }
+
     /** Whether a store can be read as it was before later commits. */
     public boolean hasViews() {
         return switch (this) {
