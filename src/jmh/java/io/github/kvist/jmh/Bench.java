@@ -53,7 +53,7 @@ public final class Bench {
     /** Gets of the main contenders, in about two minutes. */
     private static ChainedOptionsBuilder quick(ChainedOptionsBuilder options) {
         return options.include("Gets\\.hit")
-                .param("store", "CONCURRENT_HASH_MAP", "SKIP_LIST_MAP", "MVSTORE", "LMDB", "ROCKSDB")
+                .param("store", "KVIST", "CONCURRENT_HASH_MAP", "SKIP_LIST_MAP", "MVSTORE", "LMDB", "ROCKSDB")
                 .forks(1)
                 .warmupIterations(3)
                 .measurementIterations(5);

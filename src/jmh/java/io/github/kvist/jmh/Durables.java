@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class Durables extends Workload {
 
-    @Param({"BARE_LOG", "MVSTORE", "MAPDB", "XODUS", "LMDB", "ROCKSDB", "BERKELEY_DB", "SQLITE"})
+    @Param({"KVIST", "BARE_LOG", "MVSTORE", "MAPDB", "XODUS", "LMDB", "ROCKSDB", "BERKELEY_DB", "SQLITE"})
     public Rival store;
 
     private Stand stand;

@@ -15,6 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Gets extends Workload {
 
     @Param({
+        "KVIST",
+        "KVIST_FILE",
         "HASH_MAP",
         "CONCURRENT_HASH_MAP",
         "TREE_MAP",

@@ -25,6 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Loads extends Workload {
 
     @Param({
+        "KVIST",
+        "KVIST_FILE",
         "HASH_MAP",
         "CONCURRENT_HASH_MAP",
         "TREE_MAP",

@@ -16,6 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Mixed extends Workload {
 
     @Param({
+        "KVIST",
+        "KVIST_FILE",
         "CONCURRENT_HASH_MAP",
         "SKIP_LIST_MAP",
         "MVSTORE",

@@ -12,6 +12,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Puts extends Workload {
 
     @Param({
+        "KVIST",
+        "KVIST_FILE",
         "HASH_MAP",
         "CONCURRENT_HASH_MAP",
         "TREE_MAP",

@@ -13,7 +13,19 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Scans extends Workload {
     private static final int HUNDRED = 100;
 
-    @Param({"TREE_MAP", "SKIP_LIST_MAP", "MVSTORE", "MAPDB", "XODUS", "LMDB", "ROCKSDB", "BERKELEY_DB", "SQLITE"})
+    @Param({
+        "KVIST",
+        "KVIST_SLICES",
+        "TREE_MAP",
+        "SKIP_LIST_MAP",
+        "MVSTORE",
+        "MAPDB",
+        "XODUS",
+        "LMDB",
+        "ROCKSDB",
+        "BERKELEY_DB",
+        "SQLITE"
+    })
     public Rival store;
 
     @Param("FRESH")

@@ -33,7 +33,8 @@ final class Tables {
     }
 
     private static void print(String title, List<Row> rows) {
-        @Nullable Row kvist =
+        @Nullable
+        Row kvist =
                 rows.stream().filter(row -> row.store.equals(KVIST)).findFirst().orElse(null);
         System.out.printf("%n**%s**%n%n", title);
         System.out.println("| store | median | spread | Kvist is … times as fast | allocated B |");
@@ -60,7 +61,10 @@ final class Tables {
         StringBuilder title = new StringBuilder(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1));
         run.path("params").properties().forEach(parameter -> {
             if (!parameter.getKey().equals("store")) {
-                title.append(", ").append(parameter.getKey()).append(' ').append(parameter.getValue().asText());
+                title.append(", ")
+                        .append(parameter.getKey())
+                        .append(' ')
+                        .append(parameter.getValue().asText());
             }
         });
         String collector = run.path("jvmArgs").toString().contains("UseG1GC") ? ", G1" : "";
@@ -69,7 +73,8 @@ final class Tables {
 
     private static List<Row> rows(JsonNode run) {
         String store = run.path("params").path("store").asText("");
-        double allocated = run.path("secondaryMetrics").path(ALLOCATED).path("score").asDouble(Double.NaN);
+        double allocated =
+                run.path("secondaryMetrics").path(ALLOCATED).path("score").asDouble(Double.NaN);
         boolean isRate = run.get("mode").asText().equals("thrpt");
         List<Row> rows = new ArrayList<>();
         rows.add(row(store, run.get("primaryMetric"), isRate, allocated));
@@ -87,7 +92,8 @@ final class Tables {
         for (JsonNode fork : metric.get("rawData")) {
             fork.forEach(value -> values.add(value.asDouble()));
         }
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double median = (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
         return new Row(
                 store,

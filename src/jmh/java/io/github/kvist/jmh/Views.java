@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Snapshots: opened, read once and closed; and held open for many reads, as a long read transaction does. */
 public class Views extends Workload {
 
-    @Param({"MVSTORE", "XODUS", "LMDB", "ROCKSDB"})
+    @Param({"KVIST", "KVIST_FILE", "MVSTORE", "XODUS", "LMDB", "ROCKSDB"})
     public Rival store;
 
     @Param("FRESH")

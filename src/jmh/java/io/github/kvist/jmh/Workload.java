@@ -23,7 +23,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-Xms" + Workload.HEAP, "-Xmx" + Workload.HEAP, Workload.OPEN_NIO, Workload.OPEN_CHANNELS, Workload.LMDB_UNCHECKED})
+        jvmArgsAppend = {
+            "-Xms" + Workload.HEAP,
+            "-Xmx" + Workload.HEAP,
+            Workload.OPEN_NIO,
+            Workload.OPEN_CHANNELS,
+            Workload.LMDB_UNCHECKED
+        })
 public abstract class Workload {
     static final String HEAP = "4g";
     static final String OPEN_NIO = "--add-opens=java.base/java.nio=ALL-UNNAMED";

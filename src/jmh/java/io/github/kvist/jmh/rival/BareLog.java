@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class BareLog implements Contender {
     private static final int FILE_BYTES = 64 << 20;
-    private static final int FRAME_BYTES = 64;
+    private static final int FRAME_BYTES = 80;
 
     private final FileChannel file;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
