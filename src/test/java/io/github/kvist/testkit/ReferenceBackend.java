@@ -51,6 +51,14 @@ public final class ReferenceBackend implements Backend, Branching {
         this.capabilities = new Capabilities(support, limits);
     }
 
+    /** Another backend that begins with what this one had, as if it had been closed and opened again. */
+    public ReferenceBackend reopened() {
+        ReferenceBackend next = new ReferenceBackend(capabilities.limits());
+        next.head = head;
+        next.stamps.set(stamps.get());
+        return next;
+    }
+
     private record Space(String name) implements Keyspace {}
 
     @Override

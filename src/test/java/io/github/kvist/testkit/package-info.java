@@ -2,7 +2,8 @@
 /**
  * What every store, backend and key codec promises, as tests to extend, and the parts that such tests need.
  *
- * <p>A codec for keys proves itself by extending {@link io.github.kvist.testkit.KeyCodecContract}.
+ * <p>A store proves itself by extending {@link io.github.kvist.testkit.KvStoreContract}, a codec for keys by
+ * {@link io.github.kvist.testkit.KeyCodecContract}. The oracle is {@link io.github.kvist.testkit.ReferenceBackend}.
  */
 @NullMarked
 package io.github.kvist.testkit;

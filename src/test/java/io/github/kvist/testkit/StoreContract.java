@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.testkit;
+
+import io.github.kvist.api.Index;
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.api.Table;
+import io.github.kvist.codec.Keys;
+import io.github.kvist.codec.Values;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An open store for each test, and tables to put into it. */
+abstract class StoreContract {
+
+    record Person(
+            String name, @Nullable String city, @Nullable String email, List<String> tags) {
+        static Person of(String name, @Nullable String city, String... tags) {
+            return new Person(name, city, null, List.of(tags));
+        }
+
+        Person withEmail(@Nullable String email) {
+            return new Person(name, city, email, tags);
+        }
+    }
+
+    static final Table<String, String> WORDS = Table.of("words", Keys.string(), Values.string());
+    static final Table<Long, byte[]> BLOBS = Table.of("blobs", Keys.int64(), Values.bytes());
+
+    static final Index<Person, String> BY_CITY = Index.of("by_city", Keys.string(), Person::city);
+    static final Index<Person, String> BY_EMAIL = Index.unique("by_email", Keys.string(), Person::email);
+    static final Index<Person, String> BY_TAG = Index.multi("by_tag", Keys.string(), Person::tags);
+    static final Table<String, Person> PEOPLE = Table.of("people", Keys.string(), Values.json(Person.class))
+            .with(BY_CITY)
+            .with(BY_EMAIL)
+            .with(BY_TAG);
+
+    private @Nullable StoreHome home;
+    KvStore store;
+
+    abstract StoreHome newHome();
+
+    @BeforeEach
+    final void openStore() {
+        home = newHome();
+        store = home.open(Options.defaults());
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+        home.close();
+    }
+
+    /** Closes the store and opens it again. */
+    final void reopen() {
+        reopen(Options.defaults());
+    }
+
+    final void reopen(Options options) {
+        store.close();
+        store = home.open(options);
+    }
+
+    final void put(Person person) {
+        store.in(PEOPLE).put(person.name(), person);
+    }
+}

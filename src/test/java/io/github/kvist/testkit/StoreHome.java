@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.testkit;
+
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+
+/** Where one test keeps its data: as long as the home is open, stores can be opened on it one after the other. */
+public interface StoreHome extends AutoCloseable {
+
+    /** Opens the store. What an earlier store wrote here before it was closed is there. */
+    KvStore open(Options options);
+
+    @Override
+    default void close() {}
+}
