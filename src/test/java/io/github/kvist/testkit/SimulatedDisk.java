@@ -206,7 +206,7 @@ public final class SimulatedDisk implements FileSystem {
 
     @Override
     public synchronized @Nullable Lock lock(String name, boolean shared) throws IOException {
-        enter("lock " + name, true);
+        enter("lock " + name, !shared && !seen.containsKey(name));
         if (lockedBy != null) {
             return null;
         }

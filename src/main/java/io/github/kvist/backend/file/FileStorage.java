@@ -206,6 +206,8 @@ public final class FileStorage implements Storage {
     private void settle(LogEnd end, Manifest found) throws IOException {
         if (!found.sealed()) {
             new LogRepair(files, found.storeId(), end).run();
+            // Makes the names durable too, which a failed sync of the directory may have left in doubt.
+            manifest().update(old -> old.unsealed(end.mark(), end.limit()));
         }
         Manifest.Checkpoint checkpoint = found.checkpoint();
         int checkpointNumber = checkpoint == null ? 0 : checkpoint.number();

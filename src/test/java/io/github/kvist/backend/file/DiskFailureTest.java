@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
+import io.github.kvist.api.Recovery;
+import io.github.kvist.backend.Storage;
+import io.github.kvist.testkit.DiskFault;
+import io.github.kvist.testkit.KnownFrames;
+import io.github.kvist.testkit.PowerCut;
+import io.github.kvist.testkit.SimulatedDisk;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Calls to the disk that fail: what was acknowledged stays, what fails says so, and one failed write of the log ends writing. */
+final class DiskFailureTest {
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final Random random = new Random(5);
+
+    private FileStorage storage;
+    private long attempted;
+    private long durable;
+
+    @BeforeEach
+    void open() {
+        storage = SmallSegments.storage(disk);
+        storage.open(Recovery.DROP_TORN_TAIL, false);
+        KnownFrames.recover(storage);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR, false",
+        "ERROR, true",
+        "FULL, false",
+        "FULL, true",
+        "LOSE, false",
+        "LOSE, true",
+    })
+    void failureOfAnyCallLosesNothingAcknowledged(DiskFault fault, boolean forEver) {
+        long calls = 0;
+        for (long call = 1; call == 1 || call <= calls; call++) {
+            DiskFailureTest run = new DiskFailureTest();
+            run.open();
+            long before = run.disk.calls();
+            run.disk.failAt(call, fault, forEver);
+            run.work();
+            calls = run.disk.calls() - before;
+            run.disk.heal();
+            run.judge();
+        }
+        assertThat(calls).isGreaterThan(50);
+    }
+
+    private void work() {
+        try {
+            append(9);
+            checkpoint(attempted - 3);
+            append(6);
+            checkpoint(attempted);
+            append(9);
+            assertThat(storage.verify()).isNotNull();
+            storage.close();
+            durable = attempted;
+        } catch (KvException e) {
+            closeHoweverItGoes();
+        }
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            Durability kind = i % 3 == 1 ? Durability.OS : Durability.SYNC;
+            attempted++;
+            KnownFrames.append(storage, attempted, kind);
+            if (kind == Durability.SYNC) {
+                durable = attempted;
+            }
+        }
+    }
+
+    /** One that fails is given up, and the work goes on. */
+    private void checkpoint(long revision) {
+        try {
+            KnownFrames.checkpoint(storage, revision);
+        } catch (KvException.Unavailable e) {
+            assertThat(e).hasMessageContaining("simulated");
+        }
+    }
+
+    private void closeHoweverItGoes() {
+        try {
+            storage.close();
+        } catch (KvException.Unavailable e) {
+            assertThat(e).hasMessageContaining("simulated");
+        }
+    }
+
+    private void judge() {
+        reopenAndJudge(disk.afterPowerCut(PowerCut.LOSES_ALL, random), durable);
+        reopenAndJudge(disk.afterPowerCut(PowerCut.TEARS, random), durable);
+        SimulatedDisk found = disk.afterKill();
+        long newest = reopenAndJudge(found, durable);
+
+        // What a reopened store has shown is as durable as what it has synced itself.
+        reopenAndJudge(found.afterPowerCut(PowerCut.LOSES_ALL, random), newest);
+    }
+
+    private long reopenAndJudge(SimulatedDisk found, long leastRevision) {
+        FileStorage reopened = SmallSegments.storage(found);
+        reopened.open(Recovery.DROP_TORN_TAIL, false);
+        long newest = KnownFrames.recover(reopened);
+        assertThat(newest).as(disk.lastCall()).isBetween(leastRevision, attempted);
+        KnownFrames.append(reopened, newest + 1, Durability.SYNC);
+        attempted = Math.max(attempted, newest + 1);
+        return newest + 1;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DiskFault.class,
+            names = {"ERROR", "FULL", "LOSE"})
+    void firstFailedWriteEndsAllWriting(DiskFault fault) {
+        append(2);
+        disk.failAt(1, fault, false);
+
+        assertThatThrownBy(() -> KnownFrames.append(storage, 3, Durability.SYNC))
+                .isInstanceOf(KvException.OutcomeUnknown.class)
+                .hasMessageContaining("opened again");
+        assertThatThrownBy(() -> KnownFrames.append(storage, 3, Durability.SYNC))
+                .isInstanceOf(KvException.Unavailable.class);
+        assertThatThrownBy(() -> storage.newCheckpoint(2)).isInstanceOf(KvException.Unavailable.class);
+        assertThat(storage.verify()).isEmpty();
+
+        storage.close();
+        storage = SmallSegments.storage(disk);
+        storage.open(Recovery.DROP_TORN_TAIL, false);
+        assertThat(KnownFrames.recover(storage)).isBetween(2L, 3L);
+        assertThat(storage.recovery().clean()).isFalse();
+    }
+
+    @Test
+    void checkpointOnAFullDiskLeavesNothingAndCommitsGoOn() {
+        append(5);
+        Storage.CheckpointSink sink = storage.newCheckpoint(5);
+        disk.failAt(1, DiskFault.FULL, true);
+
+        assertThatThrownBy(() -> sink.write(new byte[100], 0, 100)).isInstanceOf(KvException.Unavailable.class);
+        sink.close();
+        disk.heal();
+
+        assertThat(disk.contentOf("checkpoint-0000000001.tmp")).isNull();
+        append(5);
+        checkpoint(attempted);
+        assertThat(disk.contentOf("checkpoint-0000000001")).isNotNull();
+    }
+
+    @Test
+    void storeOnAFullDiskCanBeReadAndClosed() {
+        append(5);
+        storage.close();
+        disk.failAt(1, DiskFault.FULL, true);
+
+        open();
+
+        assertThat(storage.recovery().revision()).isEqualTo(5);
+        storage.close();
+    }
+
+    @Test
+    void failedReadIsNoEndOfTheLog() {
+        append(5);
+        storage.close();
+        int refused = 0;
+        for (int call = 1; call <= 30; call++) {
+            SimulatedDisk copy = disk.afterKill();
+            copy.failAt(call, DiskFault.ERROR, false);
+            try (FileStorage reopened = SmallSegments.storage(copy)) {
+                reopened.open(Recovery.DROP_TORN_TAIL, false);
+                assertThat(KnownFrames.recover(reopened)).isEqualTo(5);
+            } catch (KvException.Unavailable e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(8);
+    }
+
+    @Test
+    void writerNoticesThatItsDirectoryIsGone() {
+        disk.place("kvist.lock", null);
+
+        assertThatThrownBy(() -> KnownFrames.append(storage, 1, Durability.SYNC))
+                .isInstanceOf(KvException.OutcomeUnknown.class)
+                .hasMessageContaining("moved or deleted");
+    }
+}
