@@ -396,6 +396,7 @@ public final class FileStorage implements Storage {
                     log.seal();
                 }
             } finally {
+                manifest().close();
                 log.close();
             }
         } catch (IOException e) {

@@ -20,6 +20,9 @@ final class ManifestFile {
     /** What is on disk is not known any more. */
     private volatile boolean broken;
 
+    /** The store may belong to somebody else by now. */
+    private volatile boolean closed;
+
     private ManifestFile(FileSystem files, Manifest current) {
         this.files = files;
         this.current = current;
@@ -56,6 +59,20 @@ final class ManifestFile {
         return broken;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends all changes, after the one that is under way. */
+    void close() {
+        changing.lock();
+        try {
+            closed = true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /** Makes sure that the file still says what it should. */
     void verify() throws IOException {
         changing.lock();
@@ -75,8 +92,8 @@ final class ManifestFile {
     Manifest update(UnaryOperator<Manifest> change) throws IOException {
         changing.lock();
         try {
-            if (broken) {
-                throw new IOException("an earlier change of the manifest failed");
+            if (broken || closed) {
+                throw new IOException(closed ? "the store was closed" : "an earlier change of the manifest failed");
             }
             Manifest next = change.apply(current);
             String unfinished = StoreFiles.MANIFEST + StoreFiles.UNFINISHED;

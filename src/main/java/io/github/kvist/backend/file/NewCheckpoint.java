@@ -132,7 +132,7 @@ final class NewCheckpoint implements CheckpointSink {
             if (target != null) {
                 target.close();
             }
-            if (!leftover.isEmpty()) {
+            if (!leftover.isEmpty() && !manifest.isClosed()) {
                 files.delete(leftover);
                 leftover = "";
             }
