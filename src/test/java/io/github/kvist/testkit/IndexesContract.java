@@ -160,6 +160,22 @@ abstract class IndexesContract extends StoreContract {
     }
 
     @Test
+    void indexesDoNotMixWhateverTheirNames() {
+        Index<String, String> one = Index.of("b/c", Keys.string(), value -> value);
+        Index<String, String> other = Index.of("c", Keys.string(), value -> value);
+        Table<String, String> first =
+                Table.of("a", Keys.string(), Values.string()).with(one);
+        Table<String, String> second =
+                Table.of("a/b", Keys.string(), Values.string()).with(other);
+
+        store.in(first).put("k", "1");
+        store.in(second).put("k", "2");
+
+        assertThat(store.in(first).by(one).scan(KeyRange.all()).values()).containsExactly("1");
+        assertThat(store.in(second).by(other).scan(KeyRange.all()).values()).containsExactly("2");
+    }
+
+    @Test
     void indexThatTheTableWasNotDefinedWithIsRefused() {
         Index<Person, String> other = Index.of("by_name", Keys.string(), Person::name);
         Index<Person, String> otherKind = Index.unique("by_city", Keys.string(), Person::city);

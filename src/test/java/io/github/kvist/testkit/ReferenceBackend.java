@@ -32,6 +32,7 @@ public final class ReferenceBackend implements Backend, Branching {
     private final Capabilities capabilities;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong stamps = new AtomicLong();
+    private final AtomicLong openViews = new AtomicLong();
     private final ThreadLocal<@Nullable Boolean> committing = new ThreadLocal<>();
     private volatile ReferenceState head = ReferenceState.EMPTY;
     private volatile boolean closed;
@@ -59,6 +60,15 @@ public final class ReferenceBackend implements Backend, Branching {
         return next;
     }
 
+    /** How many views and branches were opened and not closed. */
+    public long openViews() {
+        return openViews.get();
+    }
+
+    AtomicLong viewCounter() {
+        return openViews;
+    }
+
     private record Space(String name) implements Keyspace {}
 
     @Override
@@ -68,7 +78,7 @@ public final class ReferenceBackend implements Backend, Branching {
 
     @Override
     public View view() {
-        return new ReferenceView(requireOpen());
+        return new ReferenceView(requireOpen(), openViews);
     }
 
     @Override
@@ -84,15 +94,16 @@ public final class ReferenceBackend implements Backend, Branching {
             if (commit.operations().isEmpty()) {
                 return true;
             }
-            ReferenceBranch branch = new ReferenceBranch(this, before, false);
-            for (Operation operation : commit.operations()) {
-                if (operation instanceof Operation.Put put) {
-                    branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
-                } else {
-                    branch.delete(operation.keyspace(), operation.key());
+            try (ReferenceBranch branch = new ReferenceBranch(this, before, false)) {
+                for (Operation operation : commit.operations()) {
+                    if (operation instanceof Operation.Put put) {
+                        branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
+                    } else {
+                        branch.delete(operation.keyspace(), operation.key());
+                    }
                 }
+                branch.commit();
             }
-            branch.commit();
             return true;
         } finally {
             lock.unlock();
@@ -166,7 +177,7 @@ public final class ReferenceBackend implements Backend, Branching {
 
     @Override
     public Branch scratch(View view) {
-        return new ReferenceBranch(null, ((ReferenceView) view).state(), false);
+        return new ReferenceBranch(this, ((ReferenceView) view).state());
     }
 
     long nextStamp() {

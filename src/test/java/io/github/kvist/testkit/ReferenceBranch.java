@@ -20,7 +20,8 @@ final class ReferenceBranch implements Branch {
     /** Has the odd bytes 0, 7, 0 around each value, so that nobody relies on a value filling its array. */
     private static final int PADDING = 3;
 
-    private final @Nullable ReferenceBackend backend;
+    private final ReferenceBackend backend;
+    private final boolean isScratch;
     private final ReferenceState base;
     private final boolean isSerializable;
     private final List<Range> depends = new ArrayList<>();
@@ -29,9 +30,22 @@ final class ReferenceBranch implements Branch {
     private ReferenceState state;
     private long revision;
     private boolean ended;
+    private boolean closed;
 
-    ReferenceBranch(@Nullable ReferenceBackend backend, ReferenceState base, boolean isSerializable) {
+    /** A branch that can be committed. */
+    ReferenceBranch(ReferenceBackend backend, ReferenceState base, boolean isSerializable) {
+        this(backend, base, isSerializable, false);
+    }
+
+    /** A branch that can only be written and read. */
+    ReferenceBranch(ReferenceBackend backend, ReferenceState base) {
+        this(backend, base, false, true);
+    }
+
+    private ReferenceBranch(ReferenceBackend backend, ReferenceState base, boolean isSerializable, boolean isScratch) {
         this.backend = backend;
+        this.isScratch = isScratch;
+        backend.viewCounter().incrementAndGet();
         this.base = base;
         this.state = base;
         this.revision = base.revision();
@@ -95,7 +109,7 @@ final class ReferenceBranch implements Branch {
         byte[] padded = new byte[value.length + PADDING];
         padded[1] = 7;
         System.arraycopy(value, 0, padded, 2, value.length);
-        long stamp = backend == null ? -2 : backend.nextStamp();
+        long stamp = backend.nextStamp();
         Stored stored = new Stored(padded, 2, value.length, stamp, deadline);
         change(keyspace, space -> space.put(ownKey, stored));
         return stored.version();
@@ -179,7 +193,7 @@ final class ReferenceBranch implements Branch {
     public long commit() {
         requireOpen();
         ended = true;
-        if (backend == null) {
+        if (isScratch) {
             throw new IllegalStateException("A scratch branch cannot be committed.");
         }
         if (changes.isEmpty()) {
@@ -214,5 +228,9 @@ final class ReferenceBranch implements Branch {
     @Override
     public void close() {
         ended = true;
+        if (!closed) {
+            closed = true;
+            backend.viewCounter().decrementAndGet();
+        }
     }
 }

@@ -6,16 +6,20 @@ import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A view of one state. */
 final class ReferenceView implements View {
 
     private final ReferenceState state;
+    private final AtomicLong openViews;
     private volatile boolean closed;
 
-    ReferenceView(ReferenceState state) {
+    ReferenceView(ReferenceState state, AtomicLong openViews) {
         this.state = state;
+        this.openViews = openViews;
+        openViews.incrementAndGet();
     }
 
     ReferenceState state() {
@@ -47,6 +51,9 @@ final class ReferenceView implements View {
 
     @Override
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            openViews.decrementAndGet();
+        }
     }
 }

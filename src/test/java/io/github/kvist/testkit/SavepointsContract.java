@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Entry;
+import io.github.kvist.api.Index;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Savepoint;
+import io.github.kvist.api.Table;
 import io.github.kvist.api.WriteTransaction;
+import io.github.kvist.codec.Keys;
+import io.github.kvist.codec.Values;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,9 +76,11 @@ abstract class SavepointsContract extends StoreContract {
         });
         reopen();
 
-        assertThat(store.in(PEOPLE).by(BY_CITY).eq("Oslo").keys()).containsExactly("bob");
-        put(Person.of("cid", "Oslo"));
-        assertThat(store.in(PEOPLE).by(BY_CITY).count("Oslo")).isEqualTo(2);
+        // Were the definition not stored again, this store would not know that there is something to build from.
+        Index<Person, String> byName = Index.of("by_name", Keys.string(), Person::name);
+        Table<String, Person> later =
+                Table.of("people", Keys.string(), Values.json(Person.class)).with(byName);
+        assertThat(store.in(later).by(byName).eq("bob").keys()).containsExactly("bob");
     }
 
     @Test
