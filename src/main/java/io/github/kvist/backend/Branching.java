@@ -13,9 +13,7 @@ public interface Branching {
 
     /**
      * Runs {@code work} on a branch and commits it; on a conflict runs it again on a newer one, at last alone, within the time
-     * and retries of {@code options}.
-     *
-     * @throws IllegalStateException if this thread is already inside such a call on this backend
+     * and retries of {@code options}. Called by a thread that is not inside such a call on this backend already.
      */
     <R extends @Nullable Object> R commit(TransactionOptions options, Function<? super Branch, ? extends R> work);
 

@@ -47,8 +47,6 @@ public final class Engine implements Backend, Branching, Maintenance {
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final RecoveryReport recovery;
-    // Set while this thread is inside commit(options, work).
-    private final ThreadLocal<Boolean> writing = new ThreadLocal<>();
 
     private Engine(Storage storage, Options options, Recovered recovered) {
         this.storage = storage;
@@ -94,7 +92,7 @@ public final class Engine implements Backend, Branching, Maintenance {
 
     @Override
     public boolean commit(Commit commit) {
-        checkMayWrite();
+        checkWritable();
         boolean committed = committer.commit(commit);
         checkpointer.consider();
         return committed;
@@ -102,19 +100,17 @@ public final class Engine implements Backend, Branching, Maintenance {
 
     @Override
     public Branch begin(TransactionOptions transaction) {
-        checkMayWrite();
+        checkWritable();
         return branch(transaction);
     }
 
     @Override
     public <R extends @Nullable Object> R commit(
             TransactionOptions transaction, Function<? super Branch, ? extends R> work) {
-        checkMayWrite();
-        writing.set(true);
+        checkWritable();
         try {
             return new Attempts(committer, transaction).run(() -> branch(transaction), work);
         } finally {
-            writing.remove();
             checkpointer.consider();
         }
     }
@@ -177,9 +173,6 @@ public final class Engine implements Backend, Branching, Maintenance {
 
     @Override
     public void close() {
-        if (writing.get() != null) {
-            throw new IllegalStateException("This thread is inside a write of the store. Close it after the write.");
-        }
         try {
             if (!committer.close()) {
                 return;
@@ -202,15 +195,6 @@ public final class Engine implements Backend, Branching, Maintenance {
                 transaction.isolation(),
                 durability == null ? options.durability() : durability,
                 false);
-    }
-
-    private void checkMayWrite() {
-        if (writing.get() != null) {
-            throw new IllegalStateException(
-                    "This thread is already inside a write of this store, which a second one could wait for"
-                            + " for ever. Use the transaction that the closure was given.");
-        }
-        checkWritable();
     }
 
     private void checkWritable() {

@@ -140,8 +140,7 @@ public final class TableStore implements KvStore {
 
     @Override
     public WriteTransaction begin(TransactionOptions options) {
-        requireOpen();
-        requireNotReadOnly();
+        requireWritable();
         return new BranchTransaction(this, branching.begin(resolved(options)), false);
     }
 
@@ -209,6 +208,10 @@ public final class TableStore implements KvStore {
 
     @Override
     public void close() {
+        if (isWriting()) {
+            throw new IllegalStateException(
+                    "This thread is inside write or update of this store. Close it after the closure has returned.");
+        }
         closed = true;
         newestViews.close();
         backend.close();

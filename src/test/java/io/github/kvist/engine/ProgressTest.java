@@ -52,23 +52,6 @@ class ProgressTest {
     }
 
     @Test
-    void aWriteInsideAWriteOnTheSameThreadIsRefused() {
-        store.engine.commit(TransactionOptions.defaults(), branch -> {
-            assertThatThrownBy(() -> store.put("k", "inner"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("already inside a write");
-            assertThatThrownBy(() -> store.engine.commit(TransactionOptions.defaults(), inner -> null))
-                    .isInstanceOf(IllegalStateException.class);
-            store.put(branch, "k", "outer");
-            return null;
-        });
-
-        assertThat(store.get("k")).isEqualTo("outer");
-        store.put("k", "afterwards");
-        assertThat(store.get("k")).isEqualTo("afterwards");
-    }
-
-    @Test
     void aClosureThatThrowsLeavesNothing() {
         assertThatThrownBy(() -> store.engine.commit(TransactionOptions.defaults(), branch -> {
                     store.put(branch, "k", "v");

@@ -154,7 +154,9 @@ abstract class TransactionsContract extends StoreContract {
                     () -> store.in(WORDS).putIfAbsent("b", "2"),
                     () -> store.in(WORDS).delete("a"),
                     () -> store.in(PEOPLE).put("ann", Person.of("ann", null)),
-                    () -> store.in(WORDS).clear())) {
+                    () -> store.in(WORDS).clear(),
+                    () -> store.begin(),
+                    () -> store.close())) {
                 assertThatThrownBy(call::run).isInstanceOf(IllegalStateException.class);
             }
             tx.in(WORDS).put("c", "3");
