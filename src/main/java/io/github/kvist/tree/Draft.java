@@ -222,6 +222,11 @@ final class Draft {
         return label(i, position) == label(j, position) ? position + 1 : position;
     }
 
+    /** Whether two entries have different labels at a half byte. */
+    boolean differ(int i, int j, int position) {
+        return label(i, position) != label(j, position);
+    }
+
     /** Whether some neighbouring entries may be one page. */
     boolean fits(int from, int to) {
         measure(from, to);

@@ -136,6 +136,14 @@ final class Inner {
         deadline = Math.min(deadline, earliest);
     }
 
+    /** As above, once the children are in place: a bound that rested on an entry that went is found anew. */
+    void account(long entries, long payload, long earliest, long gone) {
+        account(entries, payload, earliest);
+        if (gone < earliest && deadline == gone) {
+            tighten();
+        }
+    }
+
     void raise(int height) {
         if (height > height()) {
             tally = count() | ((long) Math.min(height, 255) << HEIGHT_SHIFT);

@@ -80,6 +80,15 @@ final class PageSplit {
         return count == kids.length ? kids : Arrays.copyOf(kids, count);
     }
 
+    /** The height of the highest child. */
+    int height() {
+        int height = 0;
+        for (int i = 0; i < count; i++) {
+            height = Math.max(height, Node.height(kids[i]));
+        }
+        return height;
+    }
+
     private Inner inner() {
         return Inner.of(owner, position, labels, kids());
     }

@@ -1,90 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.tree;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the radix nodes on the way to one key, from the root down, and corrects what they say about their entries.
  *
- * <p>Nodes that belong to the owner are changed in place instead.
+ * <p>Nodes that belong to the owner are changed in place instead. The change is handed over as plain numbers: an object for
+ * it would be a noticeable part of what a put allocates.
  */
 final class PathCopy {
-    private final @Nullable Object owner;
-    private final long entries;
-    private final long payload;
-    private final long earliest;
-
-    /** The deadline of an entry that went; bounds that may rest on it are recomputed at the end. */
-    private final long gone;
-
-    private @Nullable Object root;
-    private @Nullable Inner parent;
-    private int slot;
-    private Inner @Nullable [] stale;
-    private int staleCount;
+    private PathCopy() {}
 
     /**
+     * The tree with one node on the path to a key replaced.
+     *
+     * @param end the node that is replaced
+     * @param made what replaces it
+     * @param height the height of {@code made} plus the number of radix nodes above {@code end}
      * @param entries entries more or less
      * @param payload bytes more or less
-     * @param earliest the deadline of an entry that came
-     * @param gone the deadline of an entry that went
+     * @param earliest the deadline of the entry that came
+     * @param gone the deadline of the entry that went; bounds that rest on it are computed anew
      */
-    PathCopy(@Nullable Object owner, long entries, long payload, long earliest, long gone) {
-        this.owner = owner;
-        this.entries = entries;
-        this.payload = payload;
-        this.earliest = earliest;
-        this.gone = earliest <= gone ? RadixTree.NEVER : gone;
-    }
-
-    /** Goes on below a node: its copy is in place, and the child under that slot is next. */
-    Object enter(Inner node, int below, int height) {
-        Inner copy = node.own(owner);
-        put(copy, height);
-        parent = copy;
-        slot = below;
-        return copy.kids[below];
-    }
-
-    /** Puts a radix node that already is a copy where the path stands, and accounts for the change in it. */
-    void put(Inner copy, int height) {
-        if (gone != RadixTree.NEVER && copy.deadline == gone) {
-            note(copy);
+    static Object replaced(
+            Object root,
+            @Nullable Object owner,
+            byte[] key,
+            Object end,
+            Object made,
+            int height,
+            long entries,
+            long payload,
+            long earliest,
+            long gone) {
+        if (root == end) {
+            return Relief.of(made, owner);
         }
-        copy.account(entries, payload, earliest);
-        copy.raise(height);
-        set(copy);
-    }
-
-    private void note(Inner copy) {
-        Inner[] noted = stale;
-        if (noted == null) {
-            noted = new Inner[8];
-        } else if (staleCount == noted.length) {
-            noted = Arrays.copyOf(noted, 2 * staleCount);
-        }
-        noted[staleCount++] = copy;
-        stale = noted;
-    }
-
-    /** Puts a node where the path stands. */
-    void set(Object node) {
-        if (parent == null) {
-            root = node;
-        } else {
-            parent.kids[slot] = node;
-        }
-    }
-
-    /** The changed tree. */
-    Object finish() {
-        Inner[] noted = stale;
-        if (noted != null) {
-            for (int i = staleCount - 1; i >= 0; i--) {
-                noted[i].tighten();
+        Inner top = ((Inner) root).own(owner);
+        top.account(entries, payload, earliest);
+        top.raise(height);
+        Inner copy = top;
+        int copies = 1;
+        while (true) {
+            int slot = copy.slot(key);
+            Object kid = copy.kids[slot];
+            if (kid == end) {
+                copy.kids[slot] = made;
+                break;
             }
+            Inner next = ((Inner) kid).own(owner);
+            next.account(entries, payload, earliest);
+            next.raise(height - copies++);
+            copy.kids[slot] = next;
+            copy = next;
         }
-        return Relief.of(root == null ? Page.EMPTY : root, owner);
+        if (gone != RadixTree.NEVER && gone < earliest) {
+            tighten(top, key, gone, copies);
+        }
+        return Relief.of(top, owner);
+    }
+
+    /** Computes the bounds of the copied nodes anew that may rest on an entry that went, from the lowest up. */
+    private static void tighten(Inner node, byte[] key, long gone, int copies) {
+        if (node.deadline != gone) {
+            return;
+        }
+        if (copies > 1) {
+            tighten((Inner) node.kids[node.slot(key)], key, gone, copies - 1);
+        }
+        node.tighten();
     }
 }
