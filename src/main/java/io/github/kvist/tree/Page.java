@@ -44,9 +44,9 @@ final class Page {
     static final int FORMAT_ENTRIES_MAX = 64;
 
     /** Pages are split beyond these, see {@link #fits}. */
-    static final int ENTRIES_MAX = 32;
+    static final int ENTRIES_MAX = 24;
 
-    private static final int BYTES_MAX = 2048;
+    private static final int BYTES_MAX = 1792;
     private static final int LONG_KEY_BYTES_MAX = 8192;
 
     static final int HEADER_BYTES = 16;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys are compared as unsigned bytes, a key before those it is a prefix of. Each entry carries a version and a deadline,
  * which the tree keeps and does not interpret.
  *
- * <p>A radix tree on half bytes over packed pages of up to 32 entries: the burst trie of Heinz, Zobel and Williams ("Burst
+ * <p>A radix tree on half bytes over packed pages of up to 24 entries: the burst trie of Heinz, Zobel and Williams ("Burst
  * tries", ACM TOIS 2002) made persistent, with the path compression of Leis, Kemper and Neumann ("The adaptive radix
  * tree", ICDE 2013). Lookup costs O(key length) whatever the number of keys; the depth is bounded whatever the keys.
  *

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 class RadixTreeModelTest {
     private static final int CHECK_EACH = 150;
 
-    @Property(tries = 400)
+    @Property(tries = 250)
     void editsAgreeWithASortedMap(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         int operations = keys == NastyKeys.LONG ? 120 : 700;
@@ -36,7 +36,7 @@ class RadixTreeModelTest {
         script.assertFrozenTreesAreWhatTheyWere();
     }
 
-    @Property(tries = 120)
+    @Property(tries = 80)
     void growthAndDeclineOfManyKeysAgreeWithASortedMap(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         int operations = keys == NastyKeys.LONG ? 300 : 6000;
@@ -57,7 +57,7 @@ class RadixTreeModelTest {
         script.assertFrozenTreesAreWhatTheyWere();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 120)
     void rangesAgreeWithASortedMap(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
@@ -85,7 +85,7 @@ class RadixTreeModelTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 120)
     void seekGoesAheadAndNeverBack(@ForAll NastyKeys keys, @ForAll boolean isForward, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
@@ -125,7 +125,7 @@ class RadixTreeModelTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 120)
     void deletedRangesAreGoneAndNothingElse(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
@@ -149,7 +149,7 @@ class RadixTreeModelTest {
         script.assertFrozenTreesAreWhatTheyWere();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 120)
     void differencesAreExactlyTheChangedKeys(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
@@ -206,7 +206,7 @@ class RadixTreeModelTest {
         return changed;
     }
 
-    @Property(tries = 200)
+    @Property(tries = 120)
     void pagesAndEntriesBuildTheSameTree(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
