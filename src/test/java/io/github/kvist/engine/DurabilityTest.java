@@ -25,7 +25,8 @@ class DurabilityTest {
     @Test
     void nothingIsVisibleBeforeItIsDurable() throws Exception {
         store.storage.hold();
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> store.put("k", "v"));
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> store.put("k", "v"), EngineFixture.OWN_THREAD);
         assertThat(writer).isNotDone();
         assertThat(store.get("k")).isNull();
         assertThat(store.engine.revision()).isZero();
@@ -43,7 +44,7 @@ class DurabilityTest {
         CompletableFuture<?>[] writers = new CompletableFuture<?>[12];
         for (int i = 0; i < writers.length; i++) {
             String key = "k" + i;
-            writers[i] = CompletableFuture.runAsync(() -> store.put(key, "v"), command -> new Thread(command).start());
+            writers[i] = CompletableFuture.runAsync(() -> store.put(key, "v"), EngineFixture.OWN_THREAD);
         }
         while (store.engine.appliedRevision() < writers.length) {
             Thread.onSpinWait();
@@ -77,11 +78,12 @@ class DurabilityTest {
     void everyCommitBehindAFailedOneFailsToo() throws Exception {
         store.storage.hold();
         store.storage.failFrom(0);
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> store.put("a", "1"));
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> store.put("a", "1"), EngineFixture.OWN_THREAD);
         while (store.engine.appliedRevision() < 1) {
             Thread.onSpinWait();
         }
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> store.put("b", "1"));
+        CompletableFuture<Void> second =
+                CompletableFuture.runAsync(() -> store.put("b", "1"), EngineFixture.OWN_THREAD);
         while (store.engine.appliedRevision() < 2) {
             Thread.onSpinWait();
         }
@@ -117,11 +119,13 @@ class DurabilityTest {
     @Test
     void aWeakCommitWaitsForTheStrongOneBeforeIt() throws Exception {
         store.storage.hold();
-        CompletableFuture<Void> strong = CompletableFuture.runAsync(() -> store.put("strong", "1"));
+        CompletableFuture<Void> strong =
+                CompletableFuture.runAsync(() -> store.put("strong", "1"), EngineFixture.OWN_THREAD);
         while (store.engine.appliedRevision() < 1) {
             Thread.onSpinWait();
         }
-        CompletableFuture<Void> weak = CompletableFuture.runAsync(() -> store.put("weak", "1", Durability.MEMORY));
+        CompletableFuture<Void> weak =
+                CompletableFuture.runAsync(() -> store.put("weak", "1", Durability.MEMORY), EngineFixture.OWN_THREAD);
         while (store.engine.appliedRevision() < 2) {
             Thread.onSpinWait();
         }
@@ -187,11 +191,12 @@ class DurabilityTest {
         Branch loser = store.begin();
         assertThat(store.get(loser, "k")).isNull();
         store.put(loser, "k", "loser");
-        CompletableFuture<Void> winner = CompletableFuture.runAsync(() -> store.put("k", "winner"));
+        CompletableFuture<Void> winner =
+                CompletableFuture.runAsync(() -> store.put("k", "winner"), EngineFixture.OWN_THREAD);
         while (store.engine.appliedRevision() < 1) {
             Thread.onSpinWait();
         }
-        CompletableFuture<Long> conflict = CompletableFuture.supplyAsync(loser::commit);
+        CompletableFuture<Long> conflict = CompletableFuture.supplyAsync(loser::commit, EngineFixture.OWN_THREAD);
         assertThat(conflict).isNotDone();
 
         store.storage.letAllThrough();

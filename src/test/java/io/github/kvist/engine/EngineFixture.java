@@ -18,10 +18,14 @@ import io.github.kvist.testkit.HeapStorage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Words for tests of the engine: text for bytes, one keyspace unless another is named. */
 final class EngineFixture {
+
+    /** For work that blocks: the common pool has a single thread on two cores, and a second task would wait for the first. */
+    static final Executor OWN_THREAD = command -> new Thread(command).start();
 
     final HeapStorage storage;
     final Engine engine;

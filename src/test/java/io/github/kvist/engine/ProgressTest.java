@@ -25,7 +25,7 @@ class ProgressTest {
             String seen = store.get(branch, "k");
             // Somebody else always writes between the read and the commit, as long as he is let.
             CompletableFuture<Void> rival = CompletableFuture.runAsync(
-                    () -> store.put("k", "rival " + runs.incrementAndGet()), command -> new Thread(command).start());
+                    () -> store.put("k", "rival " + runs.incrementAndGet()), EngineFixture.OWN_THREAD);
             if (runs.get() < 4) {
                 rival.join();
             }
@@ -43,7 +43,8 @@ class ProgressTest {
 
         assertThatThrownBy(() -> store.engine.commit(once, branch -> {
                     store.get(branch, "k");
-                    CompletableFuture.runAsync(() -> store.put("k", "rival")).join();
+                    CompletableFuture.runAsync(() -> store.put("k", "rival"), EngineFixture.OWN_THREAD)
+                            .join();
                     store.put(branch, "k", "mine");
                     return null;
                 }))
@@ -79,7 +80,7 @@ class ProgressTest {
                             increment();
                         }
                     },
-                    command -> new Thread(command).start());
+                    EngineFixture.OWN_THREAD);
         }
         go.set(true);
         CompletableFuture.allOf(writers).join();

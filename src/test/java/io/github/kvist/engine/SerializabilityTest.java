@@ -95,6 +95,6 @@ class SerializabilityTest {
     }
 
     private static CompletableFuture<Void> start(Runnable work) {
-        return CompletableFuture.runAsync(work, command -> new Thread(command).start());
+        return CompletableFuture.runAsync(work, EngineFixture.OWN_THREAD);
     }
 }
