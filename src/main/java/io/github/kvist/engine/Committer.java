@@ -8,10 +8,8 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Storage;
-import io.github.kvist.format.CommitReader;
 import io.github.kvist.format.CommitWriter;
 import io.github.kvist.tree.RadixTree;
-import io.github.kvist.tree.TreeEditor;
 import io.github.kvist.wal.Batch;
 import io.github.kvist.wal.Wal;
 import java.time.InstantSource;
@@ -85,7 +83,7 @@ final class Committer {
 
     /** Commits a whole transaction if its conditions hold in the head. */
     boolean commit(Commit commit) {
-        check(commit.operations());
+        StoreLimits.check(commit.operations());
         Batch<Root> batch;
         boolean holds;
         lock.lock();
@@ -200,19 +198,6 @@ final class Committer {
         return true;
     }
 
-    private static void check(List<? extends Operation> operations) {
-        long bytes = 0;
-        for (Operation operation : operations) {
-            StoreLimits.checkKey(operation.key().length);
-            bytes += operation.key().length;
-            if (operation instanceof Operation.Put put) {
-                StoreLimits.checkValue(put.value().length);
-                bytes += put.value().length;
-            }
-        }
-        StoreLimits.checkTransaction(0, bytes);
-    }
-
     private @Nullable Batch<Root> apply(Commit commit) {
         List<? extends Operation> operations = commit.operations();
         if (operations.size() == 1) {
@@ -259,46 +244,11 @@ final class Committer {
         });
     }
 
-    /** Makes the branch the next head: as it is where nobody else wrote, replayed where somebody did. */
     private @Nullable Batch<Root> adopt(EngineBranch branch) {
-        Draft draft = branch.draft();
-        Root base = draft.base();
-        RadixTree[] trees = head.copyOfTrees(draft.size());
-        Draft replayed = new Draft(head);
-        boolean moved = false;
-        for (int keyspace = 0; keyspace < draft.size(); keyspace++) {
-            if (draft.touched(keyspace) == null) {
-                continue;
-            }
-            if (base.tree(keyspace) == head.tree(keyspace)) {
-                trees[keyspace] = draft.tree(keyspace);
-            } else {
-                replayed.editor(keyspace);
-                moved = true;
-            }
-        }
-        if (moved) {
-            replay(branch.operations(), replayed);
-            for (int keyspace = 0; keyspace < replayed.size(); keyspace++) {
-                if (replayed.touched(keyspace) != null) {
-                    trees[keyspace] = replayed.tree(keyspace);
-                }
-            }
-        }
-        Root next = new Root(head.revision + 1, now(), trees);
+        Root next = new Root(head.revision + 1, now(), Merge.trees(branch, head));
         return wal == null
                 ? publishAtOnce(next)
                 : log(wal, next, branch.durability(), writer -> writer.operations(branch.operations()));
-    }
-
-    private static void replay(CommitWriter operations, Draft target) {
-        CommitReader reader = CommitReader.operationsOf(operations, 0);
-        while (reader.nextOperation()) {
-            TreeEditor editor = target.touched(reader.keyspace());
-            if (editor != null) {
-                Replay.apply(reader, editor);
-            }
-        }
     }
 
     private @Nullable Batch<Root> publishAtOnce(Root next) {

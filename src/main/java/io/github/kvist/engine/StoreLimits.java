@@ -3,7 +3,9 @@ package io.github.kvist.engine;
 
 import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Operation;
 import io.github.kvist.tree.RadixTree;
+import java.util.List;
 
 /** The largest things the engine takes, checked before anything is changed. */
 final class StoreLimits {
@@ -15,6 +17,19 @@ final class StoreLimits {
             new Capabilities.Limits(RadixTree.KEY_BYTES_MAX, VALUE_BYTES_MAX, TRANSACTION_BYTES_MAX);
 
     private StoreLimits() {}
+
+    static void check(List<? extends Operation> operations) {
+        long bytes = 0;
+        for (Operation operation : operations) {
+            checkKey(operation.key().length);
+            bytes += operation.key().length;
+            if (operation instanceof Operation.Put put) {
+                checkValue(put.value().length);
+                bytes += put.value().length;
+            }
+        }
+        checkTransaction(0, bytes);
+    }
 
     static void checkKey(int length) {
         if (length > RadixTree.KEY_BYTES_MAX) {
