@@ -9,12 +9,9 @@ import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException.Corrupt;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.Branch;
-import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Keyspace;
-import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.testkit.HeapStorage;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -101,22 +98,6 @@ class RecoveryTest {
         Branch later = again.begin();
 
         assertThat(later.put(again.words, bytes("k"), bytes("v"), Stored.NEVER)).isGreaterThan(uncommitted);
-    }
-
-    @Test
-    void logThatGrowsPastItsBoundIsCutByACheckpointInTheBackground() {
-        HeapStorage storage = new HeapStorage();
-        Engine engine = Engine.open(storage, Options.defaults().checkpointAfter(10_000));
-        Keyspace keyspace = engine.keyspace("words");
-        for (int i = 0; i < 1000; i++) {
-            Operation put = new Operation.Put(keyspace, bytes("key " + i % 10), new byte[100], Stored.NEVER);
-            engine.commit(new Commit(List.of(), List.of(put), Durability.SYNC));
-        }
-        engine.close();
-
-        assertThat(storage.logBytes()).isLessThan(60_000);
-        Engine again = Engine.open(storage, Options.defaults());
-        assertThat(again.view().count(again.keyspace("words"), bytes(""), null)).isEqualTo(10);
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class HeapStorage implements Storage {
     private final Semaphore gate = new Semaphore(0);
     private volatile boolean held;
     private volatile int failFrom = Integer.MAX_VALUE;
+    private volatile boolean failCheckpoints;
     private int synced;
     private int appends;
     private boolean clean = true;
@@ -50,6 +51,11 @@ public final class HeapStorage implements Storage {
     /** The n-th append from the opening on, counted from 0, fails, and all after it. */
     public void failFrom(int append) {
         failFrom = append;
+    }
+
+    /** Checkpoints fail until said otherwise. */
+    public void failCheckpoints(boolean fail) {
+        failCheckpoints = fail;
     }
 
     public synchronized int frames() {
@@ -188,6 +194,9 @@ public final class HeapStorage implements Storage {
 
         @Override
         public void complete() {
+            if (failCheckpoints) {
+                throw new IllegalStateException("the disk is full");
+            }
             synchronized (HeapStorage.this) {
                 checkpoint = bytes.toByteArray();
                 checkpointRevision = revision;
