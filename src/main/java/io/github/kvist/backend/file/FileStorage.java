@@ -9,15 +9,11 @@ import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.file.LogEnd.FullSegment;
-import io.github.kvist.backend.file.LogEnd.Torn;
 import io.github.kvist.format.Manifest;
 import io.github.kvist.format.SegmentHeader;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,9 +101,9 @@ public final class FileStorage implements Storage {
         this.readOnly = readOnly;
         boolean opened = false;
         try {
-            requireStoreOrRoomForOne();
+            StoreDirectory.holdsStore(files, readOnly);
             lock = StoreLock.take(files, readOnly);
-            manifest = requireStoreOrRoomForOne()
+            manifest = StoreDirectory.holdsStore(files, readOnly)
                     ? ManifestFile.read(files)
                     : ManifestFile.create(files, new SecureRandom().nextLong());
             opened = true;
@@ -119,41 +115,6 @@ public final class FileStorage implements Storage {
                 letGo();
             }
         }
-    }
-
-    /** Whether a store is there; if not, there is a directory that one may be made in. Checked before anything is touched. */
-    private boolean requireStoreOrRoomForOne() throws IOException {
-        List<String> names;
-        try {
-            names = files.list();
-        } catch (NotDirectoryException e) {
-            throw new KvException.UnsupportedFormat(
-                    description() + " is not a directory; a store needs one of its own. Name another path.");
-        } catch (NoSuchFileException e) {
-            names = List.of();
-        }
-        if (names.contains(StoreFiles.MANIFEST)) {
-            return true;
-        }
-        if (!StoreFiles.areOfAnUnmadeStore(names)) {
-            throw names.stream().anyMatch(FileStorage::isOfAStore)
-                    ? Failures.corrupt(description() + "/" + StoreFiles.MANIFEST, "the file is missing")
-                    : new KvException.UnsupportedFormat(
-                            description()
-                                    + " holds other files and no store; a store needs a directory of its own. Name another path.");
-        }
-        if (readOnly) {
-            throw new KvException.Unavailable(
-                    description()
-                            + " holds no store, and read-only none is made. Name another path, or open it to write.",
-                    null);
-        }
-        files.create();
-        return false;
-    }
-
-    private static boolean isOfAStore(String name) {
-        return StoreFiles.segmentNumber(name) > 0 || StoreFiles.checkpointNumber(name) > 0;
     }
 
     @Override
@@ -172,63 +133,18 @@ public final class FileStorage implements Storage {
 
     @Override
     public void replay(long afterRevision, FrameVisitor visitor) {
-        Manifest found = manifest().current();
+        ManifestFile known = manifest();
         try {
-            LogEnd end = LogReader.ofWhole(files, found).read(afterRevision, visitor);
-            Finding finding = end.torn() == null ? null : judge(end.torn());
-            if (!readOnly) {
-                settle(end, found);
-            }
+            LogRecovery recovered = new LogRecovery(files, known, recovery, readOnly);
+            LogEnd end = recovered.run(afterRevision, visitor);
+            report = recovered.report(end);
             logged.set(end.bytes());
-            report = report(found, end, finding);
-            writer = new LogWriter(
-                    files,
-                    manifest(),
-                    new Segments(files, found.storeId(), firstSegmentBytes, largestSegmentBytes, background),
-                    end);
+            Segments segments =
+                    new Segments(files, known.current().storeId(), firstSegmentBytes, largestSegmentBytes, background);
+            writer = new LogWriter(files, known, segments, end);
         } catch (IOException e) {
             throw Failures.unavailable(description() + ": the log cannot be read", e);
         }
-    }
-
-    private Finding judge(Torn torn) {
-        if (recovery == Recovery.STRICT) {
-            throw new KvException.Corrupt(
-                    "%s: %s; a crash left the end unfinished. Nothing was changed; open with Recovery.DROP_TORN_TAIL to lose that end."
-                            .formatted(torn.where(), torn.problem()));
-        }
-        String fate = readOnly ? "was left out" : "was cut";
-        return new Finding(
-                torn.where(), "%s; the unfinished end that a crash left %s.".formatted(torn.problem(), fate));
-    }
-
-    /** Leaves a log that can be built on: nothing behind its end, all before it durable, no leftovers. */
-    private void settle(LogEnd end, Manifest found) throws IOException {
-        if (!found.sealed()) {
-            new LogRepair(files, found.storeId(), end).run();
-            // Makes the names durable too, which a failed sync of the directory may have left in doubt.
-            manifest().update(old -> old.unsealed(end.mark(), end.limit()));
-        }
-        Manifest.Checkpoint checkpoint = found.checkpoint();
-        int checkpointNumber = checkpoint == null ? 0 : checkpoint.number();
-        for (String name : files.list()) {
-            int segment = StoreFiles.segmentNumber(name);
-            int number = StoreFiles.checkpointNumber(name);
-            boolean oldSegment = segment > 0 && segment < found.start().segment();
-            boolean otherCheckpoint = number > 0 && number != checkpointNumber;
-            if (oldSegment || otherCheckpoint || StoreFiles.isUnfinished(name)) {
-                files.delete(name);
-            }
-        }
-    }
-
-    private RecoveryReport report(Manifest found, LogEnd end, @Nullable Finding finding) {
-        Manifest.Checkpoint checkpoint = found.checkpoint();
-        long revision = Math.max(end.mark().revision(), checkpoint == null ? 0 : checkpoint.revision());
-        Torn torn = end.torn();
-        long bytesCut = torn == null || readOnly ? 0 : torn.end() - end.mark().position();
-        List<Finding> findings = finding == null ? List.of() : List.of(finding);
-        return new RecoveryReport(found.sealed(), revision, end.frames(), bytesCut, findings);
     }
 
     @Override
@@ -335,39 +251,7 @@ public final class FileStorage implements Storage {
         if (closed || log == null) {
             throw new KvException.Closed(description() + " is not open.");
         }
-        List<Finding> findings = new ArrayList<>();
-        check(findings, StoreFiles.MANIFEST, () -> manifest().verify());
-        Manifest current = manifest().current();
-        Manifest.Checkpoint checkpoint = current.checkpoint();
-        if (checkpoint != null) {
-            check(findings, StoreFiles.checkpoint(checkpoint.number()), () -> {
-                try (CheckpointFile file = CheckpointFile.open(files, current.storeId(), checkpoint)) {
-                    file.verify();
-                }
-            });
-        }
-        check(
-                findings,
-                "log",
-                () -> LogReader.upTo(files, current, log.end())
-                        .read(Long.MAX_VALUE, (first, array, offset, length, where) -> {}));
-        return findings;
-    }
-
-    /** Something that may find damage. */
-    private interface Check {
-        void run() throws IOException;
-    }
-
-    private void check(List<Finding> findings, String what, Check check) {
-        String where = description() + "/" + what;
-        try {
-            check.run();
-        } catch (IOException e) {
-            findings.add(new Finding(where, "cannot be read: " + e.getMessage()));
-        } catch (KvException e) {
-            findings.add(new Finding(where, String.valueOf(e.getMessage())));
-        }
+        return new Inspection(files, manifest(), log).findings();
     }
 
     @Override

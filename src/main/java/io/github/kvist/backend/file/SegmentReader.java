@@ -66,7 +66,7 @@ final class SegmentReader {
             problem = "no frame begins here";
             return null;
         }
-        if (frame.size() > length - position || frame.size() > Integer.MAX_VALUE - Frame.HEAD) {
+        if (frame.size() > length - position || frame.size() > Integer.MAX_VALUE - Frame.ALIGNMENT) {
             problem = "a frame of %d bytes does not fit into the file".formatted(frame.size());
             return null;
         }

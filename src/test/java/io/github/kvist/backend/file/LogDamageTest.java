@@ -141,6 +141,22 @@ final class LogDamageTest {
     }
 
     @Test
+    void cutEndIsNotFoundAgainAfterTheNextCrash() throws Exception {
+        SimulatedDisk store = unclosed();
+        String segment = lastSegmentWithFrames(store);
+        byte[] content = store.contentOf(segment);
+        content[content.length - 1] = 1;
+        store.place(segment, content);
+
+        FileStorage storage = SmallSegments.storage(store);
+        storage.open(Recovery.DROP_TORN_TAIL, false);
+        assertThat(KnownFrames.recover(storage)).isEqualTo(REVISIONS);
+        assertThat(storage.recovery().findings()).hasSize(1);
+
+        assertThat(recover(store.afterKill(), Recovery.STRICT).findings()).isEmpty();
+    }
+
+    @Test
     void readerLeavesAnUnfinishedEndWhereItIs() throws Exception {
         SimulatedDisk store = unclosed();
         String segment = lastSegmentWithFrames(store);
