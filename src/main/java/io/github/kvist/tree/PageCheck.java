@@ -36,6 +36,13 @@ final class PageCheck {
         }
     }
 
+    /** Of one entry or key: the message is put together only when it is needed, since a store that opens checks them all. */
+    private static void require(boolean holds, String what, int number) {
+        if (!holds) {
+            throw new IllegalArgumentException("not a page of this format: " + what + " " + number);
+        }
+    }
+
     private void header() {
         require(page.length >= Page.HEADER_BYTES, "shorter than its header");
         require(page.length <= 0xffff, "longer than its offsets can tell");
@@ -68,14 +75,14 @@ final class PageCheck {
         }
         int at = Page.entriesAt(page);
         for (int i = 0; i < n; i++) {
-            require(Page.entryAt(page, i) == at, "the offset of entry " + i);
-            require(at + 2 <= page.length, "entry " + i + " goes beyond its end");
+            require(Page.entryAt(page, i) == at, "the offset of entry", i);
+            require(at + 2 <= page.length, "it ends before entry", i);
             int suffix = Page.suffixLengthAt(page, at);
             int metaAt = at + (page[at] < 0 ? 2 : 1) + suffix;
             int end = Page.entryEnd(page, i);
-            require(page[at] >= 0 || suffix >= 128, "the suffix of entry " + i);
-            require(metaAt + meta <= end && end <= page.length, "the end of entry " + i);
-            require(end - metaAt - meta <= Page.INLINE_BYTES_MAX, "the value of entry " + i);
+            require(page[at] >= 0 || suffix >= 128, "the suffix of entry", i);
+            require(metaAt + meta <= end && end <= page.length, "the end of entry", i);
+            require(end - metaAt - meta <= Page.INLINE_BYTES_MAX, "the value of entry", i);
             at = end;
         }
     }
@@ -88,13 +95,13 @@ final class PageCheck {
         byte[] key = new byte[prefix + 128];
         for (int i = 0; i < n; i++) {
             int length = Page.keyLength(page, i);
-            require(length <= RadixTree.KEY_BYTES_MAX, "the length of key " + i);
+            require(length <= RadixTree.KEY_BYTES_MAX, "the length of key", i);
             if (length > key.length) {
                 key = new byte[length];
             }
             int copied = Page.copyKey(page, i, key, 0);
             byte expected = Words.fingerprint(key, 0, copied);
-            require(page[fingerprintsAt + i] == expected, "the fingerprint of key " + i);
+            require(page[fingerprintsAt + i] == expected, "the fingerprint of key", i);
             require(
                     i == 0
                             || Words.compare(
@@ -105,7 +112,8 @@ final class PageCheck {
                                             Page.suffixAt(page, i),
                                             Page.suffixLength(page, i))
                                     < 0,
-                    "key " + i + " is not above the one before it");
+                    "the order of key",
+                    i);
         }
         boolean isExact = n == 1
                 ? Page.suffixLength(page, 0) == 0
@@ -123,16 +131,17 @@ final class PageCheck {
             long deadline = Page.deadline(page, metaAt);
             int width = Page.deadlineWidth(page);
             boolean isNone = width == 0 || Words.endingAt(page, metaAt + Page.versionWidth(page) + width, width) == 0;
-            require(isNone || (deadline >= base && deadline < RadixTree.NEVER), "the deadline of entry " + i);
+            require(isNone || (deadline >= base && deadline < RadixTree.NEVER), "the deadline of entry", i);
             int slot = Page.slot(page, metaAt);
             if (slot >= 0) {
-                require(slot == slots++, "the slot of entry " + i);
+                require(slot == slots++, "the slot of entry", i);
                 int inline = Page.entryEnd(page, i) - metaAt - Page.metaWidth(page);
-                require(inline == 0, "entry " + i + " has two values");
+                require(inline == 0, "two values of entry", i);
                 byte @Nullable [][] outside = big;
                 require(
                         outside != null && slot < outside.length && outside[slot].length > Page.INLINE_BYTES_MAX,
-                        "the big value of entry " + i);
+                        "the big value of entry",
+                        i);
             }
         }
         require(Page.hasBig(page) == slots > 0 && slots == (big == null ? 0 : big.length), "its number of big values");
