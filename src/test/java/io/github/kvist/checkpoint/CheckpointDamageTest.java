@@ -181,6 +181,51 @@ final class CheckpointDamageTest {
         return ImageHeader.BYTES + ImageBlock.BYTES + payloadLength(SOUND, ImageHeader.BYTES);
     }
 
+    @Test
+    void totalsThatDoNotFitAreFoundUnderRightChecksums() {
+        int footer = (int) number(SOUND, SOUND.length - 32);
+        for (int field = footer + 32; field < footer + 32 + 3 * 16; field += 8) {
+            byte[] hostile = SOUND.clone();
+            hostile[field]++;
+            signAll(hostile, SOUND);
+
+            assertRefused("total at byte " + field, hostile);
+        }
+    }
+
+    @Test
+    void unknownFlagOfAPageIsRefused() {
+        byte[] hostile = SOUND.clone();
+        hostile[firstWord() + 3] |= 2;
+        signAll(hostile, SOUND);
+
+        assertThatThrownBy(read(hostile))
+                .isInstanceOf(KvException.Corrupt.class)
+                .hasMessageContaining("a page has unknown flags");
+    }
+
+    @Test
+    void pageThatIsNoneIsRefusedByItsNumber() {
+        byte[] hostile = SOUND.clone();
+        hostile[firstWord() + 4] ^= (byte) 0xf0;
+        signAll(hostile, SOUND);
+
+        assertThatThrownBy(read(hostile))
+                .isInstanceOf(KvException.Corrupt.class)
+                .hasMessageStartingWith(
+                        "checkpoint-12, byte 64 of the image: the block that begins here is wrong: its page 0 cannot be right: ")
+                .hasMessageEndingWith("The file was changed or written wrongly; restore a backup.");
+    }
+
+    /** Of the first page of the first block. */
+    private static int firstWord() {
+        return ImageHeader.BYTES + ImageBlock.BYTES;
+    }
+
+    private static long number(byte[] bytes, int at) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(at);
+    }
+
     private static RadixTree one(byte key) {
         TreeEditor editor = RadixTree.empty().edit();
         Trees.put(editor, new byte[] {key}, new byte[] {5}, 1, RadixTree.NEVER);
