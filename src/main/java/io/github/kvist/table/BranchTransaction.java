@@ -31,8 +31,9 @@ final class BranchTransaction implements WriteTransaction, Views {
     private final Branch branch;
     private final boolean isManaged;
     private final Map<Table<?, ?>, TransactionTable<?, ?>> tables = new HashMap<>();
-    private final Set<KnownTable> readable = new HashSet<>();
-    private final Set<KnownTable> writable = new HashSet<>();
+    // Tables whose stored definition was not known to be theirs, and that were prepared in this branch.
+    private Set<KnownTable> readable = Set.of();
+    private Set<KnownTable> writable = Set.of();
     private final LiveCursors cursors = new LiveCursors();
     private final List<LongConsumer> actions = new ArrayList<>();
     private boolean isHalfDone;
@@ -86,8 +87,8 @@ final class BranchTransaction implements WriteTransaction, Views {
         branch.rollbackTo(mark.mark);
         actions.subList(mark.actions, actions.size()).clear();
         // Definitions and indexes may have been written since.
-        readable.clear();
-        writable.clear();
+        readable = Set.of();
+        writable = Set.of();
         isHalfDone = false;
     }
 
@@ -179,10 +180,16 @@ final class BranchTransaction implements WriteTransaction, Views {
         requireWhole();
         if (!space.known().isExactAt(branch.revision()) && !writable.contains(space.known())) {
             wholly(() -> store.definitions().makeWritable(branch, space));
-            writable.add(space.known());
-            readable.add(space.known());
+            writable = with(writable, space.known());
+            readable = with(readable, space.known());
         }
         return branch;
+    }
+
+    private static Set<KnownTable> with(Set<KnownTable> tables, KnownTable table) {
+        Set<KnownTable> more = new HashSet<>(tables);
+        more.add(table);
+        return more;
     }
 
     @Override
@@ -196,7 +203,7 @@ final class BranchTransaction implements WriteTransaction, Views {
         requireWhole();
         if (!space.known().isExactAt(branch.revision()) && !readable.contains(space.known())) {
             wholly(() -> store.definitions().makeReadable(branch, space));
-            readable.add(space.known());
+            readable = with(readable, space.known());
         }
         return branch;
     }

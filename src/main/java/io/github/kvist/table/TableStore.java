@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class TableStore implements KvStore {
     private final StoreAdmin admin;
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable Boolean> writing = new ThreadLocal<>();
+    private final ReentrantLock completing = new ReentrantLock();
     private volatile boolean closed;
 
     /**
@@ -223,6 +225,11 @@ public final class TableStore implements KvStore {
 
     NewestViews newestViews() {
         return newestViews;
+    }
+
+    /** Held while indexes are completed for one view, which is rare. */
+    ReentrantLock completing() {
+        return completing;
     }
 
     View newest() {

@@ -8,7 +8,7 @@ import io.github.kvist.api.TableReader;
 import io.github.kvist.backend.View;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view for as long as its owner likes: a snapshot, or what the closure of a read sees.
@@ -20,8 +20,8 @@ final class ViewTransaction implements Snapshot, Views {
     private final TableStore store;
     private final View view;
     private final boolean isSnapshot;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<KnownTable, View> completed = new HashMap<>(); // guarded by the lock
+    // Made when first needed, under the lock of the store: most views need none.
+    private volatile @Nullable Map<KnownTable, View> completed;
     private volatile boolean ended;
 
     ViewTransaction(TableStore store, View view, boolean isSnapshot) {
@@ -54,22 +54,35 @@ final class ViewTransaction implements Snapshot, Views {
         if (store.definitions().isReadable(space.known(), view)) {
             return view;
         }
-        lock.lock();
-        try {
-            requireOpen();
-            View present = completed.get(space.known());
-            if (present != null) {
-                return present;
-            }
-            if (!isSnapshot) {
-                store.buildDurably(space); // later views will find it
-            }
-            View complete = store.completed(view, space);
-            completed.put(space.known(), complete);
-            return complete;
-        } finally {
-            lock.unlock();
+        if (!isSnapshot) {
+            store.buildDurably(space); // later views will find it
         }
+        store.completing().lock();
+        try {
+            return complete(space);
+        } finally {
+            store.completing().unlock();
+        }
+    }
+
+    private View complete(TableSpace<?, ?> space) {
+        Map<KnownTable, View> present = completed;
+        if (present == null) {
+            present = new HashMap<>();
+            completed = present;
+        }
+        View complete = present.get(space.known());
+        if (complete == null) {
+            requireOpen();
+            complete = store.completed(view, space);
+            present.put(space.known(), complete);
+        }
+        if (ended) {
+            // Closed meanwhile, perhaps too early to have seen what was made here.
+            complete.close();
+        }
+        requireOpen();
+        return complete;
     }
 
     @Override
@@ -91,17 +104,26 @@ final class ViewTransaction implements Snapshot, Views {
 
     @Override
     public void close() {
-        lock.lock();
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (completed != null) {
+            closeCompleted();
+        }
+        view.close();
+    }
+
+    private void closeCompleted() {
+        store.completing().lock();
         try {
-            if (ended) {
-                return;
+            Map<KnownTable, View> present = completed;
+            if (present != null) {
+                present.values().forEach(View::close); // and this view with each: a second time does nothing
+                present.clear();
             }
-            ended = true;
-            completed.values().forEach(View::close); // and this view with each: a second time does nothing
-            completed.clear();
-            view.close();
         } finally {
-            lock.unlock();
+            store.completing().unlock();
         }
     }
 
