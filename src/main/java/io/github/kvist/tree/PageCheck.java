@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.tree;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class PageCheck {
         check.header();
         check.body();
         check.keys();
-        check.meta();
+        check.deadlines();
+        check.slots();
     }
 
     private static void require(boolean holds, String what) {
@@ -93,57 +95,65 @@ final class PageCheck {
         int prefix = Page.prefixLength(page);
         int fingerprintsAt = Page.fingerprintsAt(page);
         byte[] key = new byte[prefix + 128];
+        System.arraycopy(page, Page.prefixAt(page), key, 0, prefix);
+        int before = 0;
+        int beforeLength = 0;
         for (int i = 0; i < n; i++) {
-            int length = Page.keyLength(page, i);
+            int at = Page.suffixAt(page, i);
+            int suffix = Page.suffixLength(page, i);
+            int length = prefix + suffix;
             require(length <= RadixTree.KEY_BYTES_MAX, "the length of key", i);
             if (length > key.length) {
-                key = new byte[length];
+                key = Arrays.copyOf(key, length);
             }
-            int copied = Page.copyKey(page, i, key, 0);
-            byte expected = Words.fingerprint(key, 0, copied);
-            require(page[fingerprintsAt + i] == expected, "the fingerprint of key", i);
-            require(
-                    i == 0
-                            || Words.compare(
-                                            page,
-                                            Page.suffixAt(page, i - 1),
-                                            Page.suffixLength(page, i - 1),
-                                            page,
-                                            Page.suffixAt(page, i),
-                                            Page.suffixLength(page, i))
-                                    < 0,
-                    "the order of key",
-                    i);
+            Words.copy(page, at, key, prefix, suffix);
+            byte fingerprint = Words.fingerprint(key, 0, length);
+            require(page[fingerprintsAt + i] == fingerprint, "the fingerprint of key", i);
+            boolean rises = i == 0 || Words.compare(page, before, beforeLength, page, at, suffix) < 0;
+            require(rises, "the order of key", i);
+            before = at;
+            beforeLength = suffix;
         }
-        boolean isExact = n == 1
-                ? Page.suffixLength(page, 0) == 0
-                : Page.suffixLength(page, 0) == 0 || page[Page.suffixAt(page, 0)] != page[Page.suffixAt(page, n - 1)];
+        int first = Page.suffixAt(page, 0);
+        boolean isExact = Page.suffixLength(page, 0) == 0 || (n > 1 && page[first] != page[before]);
         require(isExact, "its prefix is not the longest");
     }
 
-    /** Deadlines and slots are in bounds. */
-    private void meta() {
-        int n = Page.count(page);
-        int slots = 0;
+    /** Deadlines are in bounds. */
+    private void deadlines() {
+        if (!Page.hasDeadlines(page)) {
+            return;
+        }
         long base = Page.deadline(page);
-        for (int i = 0; i < n; i++) {
+        int width = Page.deadlineWidth(page);
+        for (int i = 0; i < Page.count(page); i++) {
             int metaAt = Page.metaAt(page, i);
             long deadline = Page.deadline(page, metaAt);
-            int width = Page.deadlineWidth(page);
-            boolean isNone = width == 0 || Words.endingAt(page, metaAt + Page.versionWidth(page) + width, width) == 0;
+            boolean isNone = Words.endingAt(page, metaAt + Page.versionWidth(page) + width, width) == 0;
             require(isNone || (deadline >= base && deadline < RadixTree.NEVER), "the deadline of entry", i);
+        }
+    }
+
+    /** Each slot has a value outside, and each such value a slot. */
+    private void slots() {
+        byte @Nullable [][] outside = big;
+        int given = outside == null ? 0 : outside.length;
+        if (!Page.hasBig(page) || outside == null) {
+            require(!Page.hasBig(page) && given == 0, "its number of big values");
+            return;
+        }
+        int slots = 0;
+        for (int i = 0; i < Page.count(page); i++) {
+            int metaAt = Page.metaAt(page, i);
             int slot = Page.slot(page, metaAt);
             if (slot >= 0) {
                 require(slot == slots++, "the slot of entry", i);
                 int inline = Page.entryEnd(page, i) - metaAt - Page.metaWidth(page);
                 require(inline == 0, "two values of entry", i);
-                byte @Nullable [][] outside = big;
-                require(
-                        outside != null && slot < outside.length && outside[slot].length > Page.INLINE_BYTES_MAX,
-                        "the big value of entry",
-                        i);
+                boolean isBig = slot < given && outside[slot].length > Page.INLINE_BYTES_MAX;
+                require(isBig, "the big value of entry", i);
             }
         }
-        require(Page.hasBig(page) == slots > 0 && slots == (big == null ? 0 : big.length), "its number of big values");
+        require(slots > 0 && slots == given, "its number of big values");
     }
 }
