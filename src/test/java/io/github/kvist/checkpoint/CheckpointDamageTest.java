@@ -217,6 +217,18 @@ final class CheckpointDamageTest {
                 .hasMessageEndingWith("The file was changed or written wrongly; restore a backup.");
     }
 
+    @Test
+    void valueOfAnotherLengthThanAskedForIsRefused() {
+        byte[] hostile = SOUND.clone();
+        int lengths = (int) number(SOUND, SOUND.length - 32) - 300 - 2 * Integer.BYTES;
+        hostile[lengths + 1]++; // 32,768 becomes 33,024
+        signAll(hostile, SOUND);
+
+        assertThatThrownBy(read(hostile))
+                .isInstanceOf(KvException.Corrupt.class)
+                .hasMessageContaining("it asks for a value of 33024 bytes that does not lie before it");
+    }
+
     /** Of the first page of the first block. */
     private static int firstWord() {
         return ImageHeader.BYTES + ImageBlock.BYTES;
