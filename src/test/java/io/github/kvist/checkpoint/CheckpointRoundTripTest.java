@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -129,20 +131,16 @@ final class CheckpointRoundTripTest {
     }
 
     @Test
-    void failureOfTheSourceIsHandedOnAndNoThreadIsLeft() {
-        byte[] bytes = CheckpointBytes.of(new Image(5, 5, 5, List.of(Trees.paths(50_000, 100))));
-        Storage.CheckpointSource whole = CheckpointBytes.source(bytes, 5);
+    void failureOfTheSourceIsHandedOnWhenNoThreadReadsAnyMore() {
+        byte[] bytes = CheckpointBytes.of(new Image(5, 5, 5, List.of(Trees.paths(20_000, 100))));
         KvException.Unavailable failure = new KvException.Unavailable("The disk is gone.", null);
+        FailingSource source = new FailingSource(CheckpointBytes.source(bytes, 5), failure, Thread.currentThread());
 
-        assertThatThrownBy(() -> CheckpointReader.read(new FailingSource(whole, bytes.length / 2, failure)))
-                .isSameAs(failure);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> thread.getName().equals("kvist-checkpoint-reader") && runsOurCode(thread))
-                .isEmpty();
-    }
+        assertThatThrownBy(() -> CheckpointReader.read(source)).isSameAs(failure);
+        boolean hadLeft = source.firstReaderLeft;
+        source.returned = true;
 
-    private static boolean runsOurCode(Thread thread) {
-        return List.of(thread.getStackTrace()).toString().contains(BlockReader.class.getName());
+        assertThat(hadLeft).isTrue();
     }
 
     private static Image assertSame(Image image) {
@@ -172,9 +170,22 @@ final class CheckpointRoundTripTest {
         return bytes;
     }
 
-    /** Fails for all that lies beyond a point, but for the footer. */
-    private record FailingSource(Storage.CheckpointSource whole, long limit, RuntimeException failure)
-            implements Storage.CheckpointSource {
+    /** The second block that is read fails; the first is not there before the caller waits for its reader to end. */
+    private static final class FailingSource implements Storage.CheckpointSource {
+        private final Storage.CheckpointSource whole;
+        private final RuntimeException failure;
+        private final Thread caller;
+        private final AtomicInteger blocks = new AtomicInteger();
+        private volatile boolean failed;
+        private volatile boolean firstReaderLeft;
+        private volatile boolean returned;
+
+        FailingSource(Storage.CheckpointSource whole, RuntimeException failure, Thread caller) {
+            this.whole = whole;
+            this.failure = failure;
+            this.caller = caller;
+        }
+
         @Override
         public long revision() {
             return whole.revision();
@@ -192,10 +203,24 @@ final class CheckpointRoundTripTest {
 
         @Override
         public void read(long position, byte[] target, int offset, int length) {
-            if (position > limit && length > 100_000) {
+            whole.read(position, target, offset, length);
+            if (length < ImageBlock.BLOCK_BYTES / 2) {
+                return;
+            }
+            if (blocks.getAndIncrement() > 0) {
+                failed = true;
                 throw failure;
             }
-            whole.read(position, target, offset, length);
+            while (!returned && !(failed && isClosing())) {
+                Thread.onSpinWait();
+            }
+            firstReaderLeft = true;
+        }
+
+        private boolean isClosing() {
+            return Stream.of(caller.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(ReadAhead.class.getName())
+                            && frame.getMethodName().equals("close"));
         }
 
         @Override
