@@ -66,7 +66,8 @@ record DataSet(KeySet keys, int size, int valueLength) {
         return new Probes(flat, keys.length());
     }
 
-    private int[] shuffled(long seed) {
+    /** The numbers from 0 to {@code size}, in a random order that follows from the seed. */
+    int[] shuffled(long seed) {
         Random random = new Random(seed);
         int[] numbers = new int[size];
         for (int i = 0; i < size; i++) {
