@@ -28,7 +28,9 @@ final class Diff {
 
     private boolean run(DiffVisitor visitor) {
         while (left.subtree() != null || right.subtree() != null) {
-            if (left.subtree() == right.subtree() && left.path.index == right.path.index) {
+            if (left.subtree() == right.subtree()) {
+                // A leaf of both was entered at the same entry on both sides, since all keys before it have been
+                // compared.
                 left.skip();
                 right.skip();
             } else if (left.isLeaf() && right.isLeaf()) {

@@ -119,19 +119,22 @@ final class PageCheck {
         require(isExact, "its prefix is not the longest");
     }
 
-    /** Deadlines are in bounds. */
+    /** Deadlines are in bounds, and the earliest is the base. */
     private void deadlines() {
         if (!Page.hasDeadlines(page)) {
             return;
         }
         long base = Page.deadline(page);
+        long earliest = RadixTree.NEVER;
         int width = Page.deadlineWidth(page);
         for (int i = 0; i < Page.count(page); i++) {
             int metaAt = Page.metaAt(page, i);
             long deadline = Page.deadline(page, metaAt);
             boolean isNone = Words.endingAt(page, metaAt + Page.versionWidth(page) + width, width) == 0;
             require(isNone || (deadline >= base && deadline < RadixTree.NEVER), "the deadline of entry", i);
+            earliest = Math.min(earliest, deadline);
         }
+        require(base < RadixTree.NEVER && earliest == base, "its earliest deadline");
     }
 
     /** Each slot has a value outside, and each such value a slot. */

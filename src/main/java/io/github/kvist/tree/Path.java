@@ -171,9 +171,6 @@ final class Path {
             push(inner, slot);
             node = inner.kids[slot];
         }
-        if (node instanceof Sep && depth > 0) {
-            needed++;
-        }
         while (node instanceof Sep sep) {
             int slot = sep.slot(key);
             push(sep, slot);
