@@ -12,6 +12,7 @@ import io.github.kvist.format.CommitWriter;
 import io.github.kvist.tree.RadixTree;
 import io.github.kvist.wal.Batch;
 import io.github.kvist.wal.Wal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Committer {
 
+    /** A closure that needs longer alone may lose again. */
+    private static final Duration TURN = Duration.ofSeconds(5);
+
     private final Keyspaces keyspaces;
     private final InstantSource clock;
     private final AtomicLong versions;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ExclusiveTurn turn = new ExclusiveTurn(lock);
+    private final ExclusiveTurn turn = new ExclusiveTurn(lock, TURN);
     private final @Nullable Wal<Root> wal;
 
     // Guarded by the lock: the last applied commit, perhaps not durable yet.

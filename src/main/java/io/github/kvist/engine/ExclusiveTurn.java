@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.engine;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExclusiveTurn {
 
-    private static final long LAPSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    private final ReentrantLock lock;
     private final Condition ended;
+    private final long turnNanos;
     private @Nullable Thread owner;
-    private long lapseNanos;
+    private long lapsesAt;
 
-    ExclusiveTurn(ReentrantLock lock) {
-        this.lock = lock;
+    ExclusiveTurn(ReentrantLock lock, Duration turn) {
         this.ended = lock.newCondition();
+        this.turnNanos = turn.toNanos();
     }
 
     /** Returns when no other thread has the turn. */
@@ -34,7 +32,7 @@ final class ExclusiveTurn {
     void take() {
         awaitOthers();
         owner = Thread.currentThread();
-        lapseNanos = System.nanoTime() + LAPSE_NANOS;
+        lapsesAt = System.nanoTime() + turnNanos;
     }
 
     void release() {
@@ -45,11 +43,10 @@ final class ExclusiveTurn {
     }
 
     private void awaitOthers() {
-        assert lock.isHeldByCurrentThread();
         boolean interrupted = false;
         while (owner != null && owner != Thread.currentThread()) {
             try {
-                if (ended.awaitNanos(lapseNanos - System.nanoTime()) <= 0) {
+                if (ended.awaitNanos(lapsesAt - System.nanoTime()) <= 0) {
                     owner = null;
                 }
             } catch (InterruptedException kept) {

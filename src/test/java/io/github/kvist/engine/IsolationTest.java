@@ -129,6 +129,52 @@ class IsolationTest {
     }
 
     @Test
+    void aScanThatJumpedHasReadWhatItJumpedOver() {
+        store.put("a", "1");
+        store.put("z", "1");
+        Branch branch = store.begin();
+        try (EntryCursor cursor = branch.scan(store.words, bytes(""), null, false)) {
+            assertThat(cursor.advance()).isTrue();
+            cursor.seek(bytes("m"));
+            assertThat(cursor.advance()).isTrue();
+            assertThat(cursor.key()).isEqualTo(bytes("z"));
+        }
+        store.put(branch, "seen", "1");
+
+        store.put("b", "phantom");
+
+        assertThatThrownBy(branch::commit).isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void aJumpThatWasNotFollowedHasReadNothing() {
+        store.put("a", "1");
+        Branch branch = store.begin();
+        EntryCursor untouched = branch.scan(store.words, bytes(""), null, false);
+        EntryCursor jumped = branch.scan(store.words, bytes(""), null, false);
+        untouched.seek(bytes("c"));
+        jumped.advance();
+        jumped.seek(bytes("c"));
+        store.put(branch, "seen", "a");
+
+        store.put("b", "no phantom");
+
+        branch.commit();
+        assertThat(store.all()).containsKeys("a", "b", "seen");
+    }
+
+    @Test
+    void aScratchBranchIsWrittenAndReadButNeverCommitted() {
+        store.put("k", "old");
+        Branch scratch = store.engine.scratch(store.engine.view());
+        store.put(scratch, "k", "new");
+
+        assertThat(store.get(scratch, "k")).isEqualTo("new");
+        assertThatThrownBy(scratch::commit).isInstanceOf(IllegalStateException.class);
+        assertThat(store.get("k")).isEqualTo("old");
+    }
+
+    @Test
     void aCountIsARead() {
         Branch branch = store.begin();
         assertThat(branch.count(store.words, bytes("a"), bytes("n"))).isZero();

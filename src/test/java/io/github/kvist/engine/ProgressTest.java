@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.KvException.Conflict;
 import io.github.kvist.api.TransactionOptions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,32 @@ class ProgressTest {
                 }))
                 .isInstanceOf(Conflict.class);
         assertThat(store.get("k")).isEqualTo("rival");
+    }
+
+    @Test
+    void afterTheTimeIsUpAConflictIsThrown() {
+        TransactionOptions hurried = TransactionOptions.defaults().timeout(Duration.ofNanos(1));
+
+        assertThatThrownBy(() -> store.engine.commit(hurried, branch -> {
+                    store.get(branch, "k");
+                    CompletableFuture.runAsync(() -> store.put("k", "rival"), EngineFixture.OWN_THREAD)
+                            .join();
+                    store.put(branch, "k", "mine");
+                    return null;
+                }))
+                .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void aTimeBeyondAllMeasureIsNoLimit() {
+        TransactionOptions patient = TransactionOptions.defaults().timeout(Duration.ofSeconds(Long.MAX_VALUE));
+
+        store.engine.commit(patient, branch -> {
+            store.put(branch, "k", "v");
+            return null;
+        });
+
+        assertThat(store.get("k")).isEqualTo("v");
     }
 
     @Test
