@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A durable home for the built-in engine: keeps frames of the log in revision order, and checkpoints so that the log can be
  * cut.
  *
- * <p>{@link #open} is called once and first; then {@link #checkpoint} and {@link #replay} once each; then the rest.
- * {@link #append} is called by one thread at a time and is never called again after it failed; {@link #newCheckpoint},
+ * <p>{@link #open} is called once and first; then {@link #checkpoint} and once {@link #replay}; then the rest.
+ * {@link #append} is called by one thread at a time and is never called again after it failed; {@link #newCheckpoint}, {@link #checkpoint},
  * {@link #cut} and {@link #verify} are called by one other thread at a time, beside it. A caller's interrupt must neither disturb
  * nor be lost.
  */

@@ -4,6 +4,7 @@ package io.github.kvist.engine;
 import io.github.kvist.api.Finding;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.checkpoint.CheckpointReader;
 import io.github.kvist.checkpoint.CheckpointWriter;
 import io.github.kvist.checkpoint.Image;
 import io.github.kvist.tree.RadixTree;
@@ -85,7 +86,17 @@ final class Checkpointer {
 
     /** Reads everything on the storage again and checks it. */
     List<Finding> verify() {
-        return onThread(storage::verify);
+        return onThread(() -> {
+            List<Finding> findings = new ArrayList<>(storage.verify());
+            try (Storage.CheckpointSource newest = storage.checkpoint()) {
+                if (newest != null) {
+                    findings.addAll(CheckpointReader.verify(newest));
+                }
+            } catch (KvException.Corrupt unreadable) {
+                findings.add(new Finding(storage.description(), String.valueOf(unreadable.getMessage())));
+            }
+            return findings;
+        });
     }
 
     void close() {

@@ -65,6 +65,19 @@ class CheckpointingTest {
     }
 
     @Test
+    void verifyingReadsTheCheckpointAgain() {
+        put("k");
+        engine.checkpoint();
+        assertThat(engine.verify()).isEmpty();
+
+        storage.damageCheckpoint();
+
+        assertThat(engine.verify())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.where()).contains("heap checkpoint"));
+    }
+
+    @Test
     void aCheckpointGoesOnWhenItsCallerIsInterrupted() {
         put("k");
         Thread.currentThread().interrupt();

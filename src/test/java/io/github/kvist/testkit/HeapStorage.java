@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,13 @@ public final class HeapStorage implements Storage {
     /** Checkpoints fail until said otherwise. */
     public void failCheckpoints(boolean fail) {
         failCheckpoints = fail;
+    }
+
+    /** Changes a bit in the middle of the checkpoint. */
+    public synchronized void damageCheckpoint() {
+        byte[] bytes = Objects.requireNonNull(checkpoint).clone();
+        bytes[bytes.length / 2] ^= 1;
+        checkpoint = bytes;
     }
 
     public synchronized int frames() {
