@@ -6,6 +6,7 @@ import io.github.kvist.api.Finding;
 import io.github.kvist.api.Recovery;
 import io.github.kvist.api.RecoveryReport;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,9 @@ public interface Storage extends AutoCloseable {
         /**
          * Takes one frame.
          *
-         * @param where file and byte, for messages
+         * @param where file and byte, for messages; asked only when there is something to say
          */
-        void frame(long firstRevision, byte[] array, int offset, int length, String where);
+        void frame(long firstRevision, byte[] array, int offset, int length, Supplier<String> where);
     }
 
     /** The bytes of a checkpoint, as they were written. */

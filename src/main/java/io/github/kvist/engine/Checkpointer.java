@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes checkpoints beside the commits, on a thread of its own, and cuts the log behind them.
  *
- * <p>One is due when the log has grown past both the configured size and the size of the last checkpoint. Commits that outrun the
+ * <p>One is due when the log has grown past both the configured size and half of the data. Commits that outrun the
  * checkpoint until the log is twice as long wait for it, so that the log is bounded whatever the load.
  */
 final class Checkpointer {
 
     private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
+
+    /** What the log may hold when a store is closed; more is worth a checkpoint. */
+    private static final long LOG_LEFT_BYTES = 1 << 20;
+
+    private static final int LOG_LEFT_SHARE = 16;
 
     private final Storage storage;
     private final Committer committer;
@@ -99,35 +104,51 @@ final class Checkpointer {
         });
     }
 
-    void close() {
-        Future<?> last = thread.submit(() -> {});
+    /** Ends the thread, after a last checkpoint of {@code last} if replaying the log would hold up the next opening. */
+    void close(@Nullable Root last) {
+        Future<?> end = thread.submit(() -> {
+            if (last != null && storage.logBytes() > Math.max(LOG_LEFT_BYTES, last.bytes() / LOG_LEFT_SHARE)) {
+                reporting(() -> write(last));
+            }
+        });
         thread.shutdown();
-        Patience.await(last);
+        Patience.await(end);
     }
 
     private void runDue() {
         try {
-            write();
-        } catch (KvException.Closed closing) {
-            LOG.log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
-        } catch (RuntimeException | Error failed) {
-            // Commits are not concerned: the log keeps them. The next attempt waits for as much log again.
-            dueBytes = storage.logBytes() + afterBytes;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    storage.description() + ": a checkpoint failed; the log keeps growing.",
-                    failed);
+            reporting(this::write);
         } finally {
             scheduled.set(false);
         }
     }
 
+    /** Commits are not concerned by a checkpoint that fails: the log keeps them. */
+    private void reporting(Runnable checkpoint) {
+        try {
+            checkpoint.run();
+        } catch (KvException.Closed closing) {
+            LOG.log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
+        } catch (RuntimeException | Error failed) {
+            // The next attempt waits for as much log again.
+            dueBytes = storage.logBytes() + afterBytes;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    storage.description() + ": a checkpoint failed; the log keeps growing.",
+                    failed);
+        }
+    }
+
     private void write() {
-        Root root = committer.visible();
-        // Read after the root, so that it covers every stamp inside.
-        long versions = committer.versions();
         // Commits of durability MEMORY are visible before they are in the log.
+        Root root = committer.visible();
         committer.flush();
+        write(root);
+    }
+
+    private void write(Root root) {
+        // Read after the root was taken, so that it covers every stamp inside.
+        long versions = committer.versions();
         List<RadixTree> trees = new ArrayList<>(root.trees());
         for (int keyspace = 0; keyspace < root.trees(); keyspace++) {
             trees.add(root.tree(keyspace));
@@ -137,11 +158,7 @@ final class Checkpointer {
             sink.complete();
         }
         storage.cut(root.revision);
-        long bytes = 0;
-        for (RadixTree tree : trees) {
-            bytes += tree.bytes();
-        }
-        dueBytes = Math.max(afterBytes, bytes);
+        dueBytes = Math.max(afterBytes, root.bytes() / 2);
     }
 
     private <R> R onThread(Callable<R> work) {

@@ -160,26 +160,33 @@ final class Committer {
         }
     }
 
-    /** Refuses new commits and reads and waits for those under way; false if it was closed before. */
-    boolean close() {
+    /**
+     * Refuses new commits and reads and waits for those under way.
+     *
+     * @return the last root; {@code null} if it was closed before
+     */
+    @Nullable
+    Root close() {
         lock.lock();
         try {
             if (closed) {
-                return false;
+                return null;
             }
             closed = true;
         } finally {
             lock.unlock();
         }
+        Root last;
         try {
             flush();
         } finally {
             if (wal != null) {
                 wal.close();
             }
+            last = visible;
             visible = null;
         }
-        return true;
+        return last;
     }
 
     private void prepare() {

@@ -173,17 +173,18 @@ public final class Engine implements Backend, Branching, Maintenance {
 
     @Override
     public void close() {
+        Root last;
         try {
-            if (!committer.close()) {
-                return;
-            }
+            last = committer.close();
         } catch (Throwable failed) {
-            checkpointer.close();
+            checkpointer.close(null);
             closeAfter(failed, storage);
             throw failed;
         }
-        checkpointer.close();
-        storage.close();
+        if (last != null) {
+            checkpointer.close(options.isReadOnly() || !storage.keeps() ? null : last);
+            storage.close();
+        }
     }
 
     private EngineBranch branch(TransactionOptions transaction) {

@@ -6,10 +6,10 @@ import io.github.kvist.backend.Keyspace;
 import io.github.kvist.tree.RadixTree;
 import io.github.kvist.tree.TreeCursor;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.collections.api.map.ConcurrentMutableMap;
-import org.eclipse.collections.api.map.primitive.MutableIntObjectMap;
-import org.eclipse.collections.impl.factory.primitive.IntObjectMaps;
-import org.eclipse.collections.impl.map.mutable.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The numbers of keyspaces. A number is given out when its name is first asked for, and never again to another name; it is
@@ -24,9 +24,10 @@ final class Keyspaces {
 
     private static final byte[] START = {};
 
-    private final ConcurrentMutableMap<String, EngineKeyspace> byName = ConcurrentHashMap.newMap();
+    // JDK maps: a jar of collections, loaded and verified, would be a good part of the time it takes to open a store.
+    private final Map<String, EngineKeyspace> byName = new ConcurrentHashMap<>();
     // Guarded by this.
-    private final MutableIntObjectMap<EngineKeyspace> byNumber = IntObjectMaps.mutable.empty();
+    private final Map<Integer, EngineKeyspace> byNumber = new HashMap<>();
     private int next = CATALOGUE + 1;
 
     /** Takes over the numbers that a catalogue holds; called once, before anybody asks for a name. */
@@ -64,7 +65,7 @@ final class Keyspaces {
 
     /** The keyspace of a number that was given out. */
     synchronized EngineKeyspace numbered(int number) {
-        return byNumber.get(number);
+        return Objects.requireNonNull(byNumber.get(number), "a number that was never given out");
     }
 
     /** The number of a handle, which must be one of ours. */

@@ -8,6 +8,7 @@ import io.github.kvist.checkpoint.Image;
 import io.github.kvist.format.CommitReader;
 import io.github.kvist.tree.RadixTree;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a storage gave back.
@@ -58,7 +59,7 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
             this.versions = image.versions();
         }
 
-        void frame(long firstRevision, byte[] array, int offset, int length, String where) {
+        void frame(long firstRevision, byte[] array, int offset, int length, Supplier<String> where) {
             if (firstRevision > revision + 1) {
                 throw new KvException.Corrupt(
                         where + ": the frame begins with revision " + firstRevision + ", but revision " + revision
@@ -75,7 +76,7 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
             }
         }
 
-        private void apply(CommitReader reader, String where) {
+        private void apply(CommitReader reader, Supplier<String> where) {
             millis = Math.max(millis, reader.millis());
             versions = Math.max(versions, reader.versions());
             while (reader.nextOperation()) {

@@ -32,6 +32,15 @@ final class Root {
         return trees.length;
     }
 
+    /** The bytes of all keys and values. */
+    long bytes() {
+        long bytes = 0;
+        for (RadixTree tree : trees) {
+            bytes += tree.bytes();
+        }
+        return bytes;
+    }
+
     /** A copy that has room for {@code size} trees, to be changed by the caller before anybody sees it. */
     RadixTree[] copyOfTrees(int size) {
         int present = trees.length;

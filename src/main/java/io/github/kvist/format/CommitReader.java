@@ -3,6 +3,7 @@ package io.github.kvist.format;
 
 import io.github.kvist.api.KvException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class CommitReader {
     private final int start;
     private final int end;
     private final boolean isFramed;
-    private final String where;
+    private final Supplier<String> where;
 
     private int position;
     private long millis;
@@ -42,11 +43,11 @@ public final class CommitReader {
      *
      * @param where file and byte, for messages
      */
-    public CommitReader(byte[] array, int offset, int length, String where) {
+    public CommitReader(byte[] array, int offset, int length, Supplier<String> where) {
         this(array, offset, length, true, where);
     }
 
-    private CommitReader(byte[] array, int offset, int length, boolean isFramed, String where) {
+    private CommitReader(byte[] array, int offset, int length, boolean isFramed, Supplier<String> where) {
         this.array = array;
         this.isFramed = isFramed;
         this.start = offset;
@@ -57,7 +58,7 @@ public final class CommitReader {
 
     /** The operations of one transaction, without the head of a commit. */
     public static CommitReader operationsOf(CommitWriter writer, int headRoom) {
-        return new CommitReader(writer.buffer(), headRoom, writer.length(), false, "an uncommitted transaction");
+        return new CommitReader(writer.buffer(), headRoom, writer.length(), false, () -> "an uncommitted transaction");
     }
 
     /** Moves to the head of the next commit; false at the end of the payload. */
@@ -213,7 +214,7 @@ public final class CommitReader {
     }
 
     private KvException.Corrupt damaged(String what) {
-        return new KvException.Corrupt(where + ", byte " + (position - start) + " of the payload: " + what
+        return new KvException.Corrupt(where.get() + ", byte " + (position - start) + " of the payload: " + what
                 + ", though the checksum is right. Written by something else than this version; restore a backup.");
     }
 }

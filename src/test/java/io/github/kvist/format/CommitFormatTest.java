@@ -69,7 +69,7 @@ class CommitFormatTest {
             byte[] cut = Arrays.copyOfRange(frame.buffer(), 64, 64 + length);
             List<List<String>> read;
             try {
-                read = read(new CommitReader(cut, 0, cut.length, "here"));
+                read = read(new CommitReader(cut, 0, cut.length, () -> "here"));
             } catch (Corrupt refused) {
                 assertThat(refused).hasMessageContaining("here, byte ");
                 continue;
@@ -81,7 +81,7 @@ class CommitFormatTest {
     @Property(tries = 500)
     void noBytesAtAllMakeItFailInAnotherWay(@ForAll byte[] noise) {
         try {
-            read(new CommitReader(noise, 0, noise.length, "here"));
+            read(new CommitReader(noise, 0, noise.length, () -> "here"));
         } catch (Corrupt refused) {
             assertThat(refused).hasMessageContaining("restore a backup");
         }
@@ -91,7 +91,7 @@ class CommitFormatTest {
     void anUnknownOperationIsRefusedWithItsPlace() {
         byte[] payload = {0, 0, 99, 1, 0, 0};
 
-        assertThatThrownBy(() -> read(new CommitReader(payload, 0, payload.length, "log 1, byte 64")))
+        assertThatThrownBy(() -> read(new CommitReader(payload, 0, payload.length, () -> "log 1, byte 64")))
                 .isInstanceOf(Corrupt.class)
                 .hasMessageContaining("log 1, byte 64")
                 .hasMessageContaining("operation 99");
@@ -111,7 +111,7 @@ class CommitFormatTest {
     }
 
     private static List<List<String>> read(CommitWriter frame) {
-        return read(new CommitReader(frame.buffer(), 64, frame.length(), "here"));
+        return read(new CommitReader(frame.buffer(), 64, frame.length(), () -> "here"));
     }
 
     private static List<List<String>> read(CommitReader reader) {

@@ -110,7 +110,7 @@ public final class HeapStorage implements Storage {
     public synchronized void replay(long afterRevision, FrameVisitor visitor) {
         for (Frame frame : frames) {
             if (frame.lastRevision > afterRevision) {
-                visitor.frame(frame.firstRevision, frame.payload, 0, frame.payload.length, "heap storage");
+                visitor.frame(frame.firstRevision, frame.payload, 0, frame.payload.length, this::description);
             }
         }
     }

@@ -79,6 +79,7 @@ final class LogReader {
 
     /** Reads one segment; {@code null} if another must follow. */
     private @Nullable LogEnd readSegment(long afterRevision, FrameVisitor visitor) throws IOException {
+        int number = segment;
         try (FileSystem.Handle file = openSegment()) {
             SegmentReader reader = new SegmentReader(file, where(segment), manifest.storeId(), segment);
             SegmentHeader header = reader.header();
@@ -110,7 +111,7 @@ final class LogReader {
                             reader.array(),
                             reader.payload(start),
                             frame.length(),
-                            where(segment, start));
+                            () -> where(number, start));
                 }
             }
         }
