@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpointer {
 
-    private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
-
     /** What the log may hold when a store is closed; more is worth a checkpoint. */
     private static final long LOG_LEFT_BYTES = 1 << 20;
 
@@ -128,15 +126,20 @@ final class Checkpointer {
         try {
             checkpoint.run();
         } catch (KvException.Closed closing) {
-            LOG.log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
+            log().log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
         } catch (RuntimeException | Error failed) {
             // The next attempt waits for as much log again.
             dueBytes = storage.logBytes() + afterBytes;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    storage.description() + ": a checkpoint failed; the log keeps growing.",
-                    failed);
+            log().log(
+                            System.Logger.Level.WARNING,
+                            storage.description() + ": a checkpoint failed; the log keeps growing.",
+                            failed);
         }
+    }
+
+    /** Not a constant: the first look-up of a logger is a good part of a cold opening. */
+    private static System.Logger log() {
+        return System.getLogger(Checkpointer.class.getName());
     }
 
     private void write() {

@@ -28,6 +28,11 @@ public record CheckpointHeader(int number, long storeId, long revision) {
     private static final long MAGIC = Envelope.magic("KVISTCHK");
     private static final int CRC = 60;
 
+    /** Compares field by field: the equality of records is linked at its first use, which costs an opening milliseconds. */
+    public boolean isOf(int aNumber, long aStoreId, long aRevision) {
+        return number == aNumber && storeId == aStoreId && revision == aRevision;
+    }
+
     public byte[] encode() {
         byte[] bytes = new byte[SIZE];
         putLong(bytes, 0, MAGIC);

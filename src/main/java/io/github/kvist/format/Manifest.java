@@ -70,6 +70,14 @@ public record Manifest(
 
         /** In a log without any segment. */
         public static final Mark NONE = new Mark(0, 0, 0, 0);
+
+        /** Whether both stand at the same place of the same log; see {@link CheckpointHeader#isOf} for why not equals. */
+        public boolean isAt(Mark other) {
+            return segment == other.segment
+                    && crc == other.crc
+                    && position == other.position
+                    && revision == other.revision;
+        }
     }
 
     /**

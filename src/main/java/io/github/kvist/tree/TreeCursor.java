@@ -19,8 +19,8 @@ public final class TreeCursor {
     private final Path path = new Path();
 
     // The page at hand, and the indexes in it at which the range starts and ends.
-    private Object leaf = Page.EMPTY;
     private byte[] page = Page.EMPTY;
+    private byte @Nullable [][] big;
     private int stop;
     private boolean isLastPage;
 
@@ -29,8 +29,10 @@ public final class TreeCursor {
     private int offsetsAt;
     private int metaWidth;
 
-    /** Bytes per entry in a uniform page, else 0. */
+    /** Bytes per entry in a uniform page, else 0; and the bytes of each value there. */
     private int stride;
+
+    private int uniformLength;
 
     // The entry at hand, if the cursor is on one.
     private boolean isOnEntry;
@@ -129,8 +131,8 @@ public final class TreeCursor {
             return;
         }
         isOnEntry = false;
-        leaf = at;
         page = BigPage.page(at);
+        big = BigPage.big(at);
         int n = Page.count(page);
         limit(n);
         touch(path.sibling(step));
@@ -144,6 +146,7 @@ public final class TreeCursor {
             // A page of one empty suffix and value has no bytes per entry; any step will do.
             stride = Math.max(Page.stride(page), 1);
             suffixLength = Page.uniformSuffix(page);
+            uniformLength = Page.stride(page) - suffixLength - metaWidth;
             suffixAt = prefixAt + prefixLength + index * stride;
         }
         if ((stop - first) * step <= 0) {
@@ -195,8 +198,8 @@ public final class TreeCursor {
     }
 
     private void finish() {
-        leaf = Page.EMPTY;
         page = Page.EMPTY;
+        big = null;
         path.end();
         isLastPage = true;
         stride = 0;
@@ -259,28 +262,31 @@ public final class TreeCursor {
 
     /** The array that holds the value; read {@link #length()} bytes from {@link #offset()}, and never write. */
     public byte[] array() {
-        requireEntry();
-        int slot = slot();
-        return slot < 0 ? page : ((BigPage) leaf).big[slot];
+        byte[] apart = apart();
+        return apart == null ? page : apart;
     }
 
     public int offset() {
-        requireEntry();
-        return slot() < 0 ? suffixAt + suffixLength + metaWidth : 0;
+        return apart() == null ? suffixAt + suffixLength + metaWidth : 0;
     }
 
     public int length() {
-        requireEntry();
-        int slot = slot();
-        if (slot >= 0) {
-            return ((BigPage) leaf).big[slot].length;
+        byte[] apart = apart();
+        if (apart != null) {
+            return apart.length;
         }
-        int valueAt = suffixAt + suffixLength + metaWidth;
-        return Page.entryEnd(page, index) - valueAt;
+        return stride != 0 ? uniformLength : Page.entryEnd(page, index) - (suffixAt + suffixLength + metaWidth);
     }
 
-    private int slot() {
-        return Page.slot(page, suffixAt + suffixLength);
+    /** The value, if it lies beside the page. */
+    private byte @Nullable [] apart() {
+        requireEntry();
+        byte[][] values = big;
+        if (values == null) {
+            return null;
+        }
+        int slot = Page.slot(page, suffixAt + suffixLength);
+        return slot < 0 ? null : values[slot];
     }
 
     public long version() {

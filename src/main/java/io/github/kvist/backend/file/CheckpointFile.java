@@ -54,8 +54,7 @@ final class CheckpointFile implements CheckpointSource {
         byte[] bytes = new byte[CheckpointHeader.SIZE];
         fill(0, bytes, 0, bytes.length);
         CheckpointHeader found = CheckpointHeader.decode(bytes, where);
-        CheckpointHeader meant = new CheckpointHeader(checkpoint.number(), storeId, checkpoint.revision());
-        if (!found.equals(meant)) {
+        if (!found.isOf(checkpoint.number(), storeId, checkpoint.revision())) {
             throw Failures.corrupt(where, "it is another checkpoint or of another store: " + found);
         }
     }

@@ -152,7 +152,7 @@ final class LogReader {
 
     private LogEnd stopped(SegmentReader reader, SegmentHeader header) throws IOException {
         Mark end = new Mark(segment, crc, position, revision);
-        if (!end.equals(stop)) {
+        if (stop == null || !end.isAt(stop)) {
             throw Failures.corrupt(where(segment, position), "the log should end at " + stop + ", not at " + end);
         }
         if (nothingBehind) {

@@ -44,23 +44,37 @@ final class LogRepair {
     private void repair(int segment, long end, @Nullable Torn torn) throws IOException {
         String name = StoreFiles.segment(segment);
         try (FileSystem.Handle file = files.openToWrite(name)) {
-            SegmentReader reader = new SegmentReader(file, files.description() + "/" + name, storeId, segment);
-            for (long position = SegmentHeader.SIZE; position < end; ) {
-                Frame frame = reader.frame(position);
-                if (frame == null) {
-                    break;
-                }
-                if (frame.kind() == Frame.END || frame.last() > log.durable()) {
-                    int start = reader.payload(position) - Frame.HEAD;
-                    file.write(position, reader.array(), start, (int) frame.size());
-                }
-                position += frame.size();
-            }
+            rewrite(file, new SegmentReader(file, files.description() + "/" + name, storeId, segment), end);
             if (torn != null) {
                 copy(file, segment, end, torn.end());
                 Segments.fill(file, end, torn.end());
             }
             file.sync();
+        }
+    }
+
+    /** From the first frame on that is not known to be durable; those behind it are not either. */
+    private void rewrite(FileSystem.Handle file, SegmentReader reader, long end) throws IOException {
+        long from = -1;
+        long position = SegmentHeader.SIZE;
+        while (position < end) {
+            Frame frame = reader.frame(position);
+            if (frame == null) {
+                break;
+            }
+            if (from < 0 && (frame.kind() == Frame.END || frame.last() > log.durable())) {
+                from = position;
+            }
+            position += frame.size();
+        }
+        byte[] piece = new byte[PIECE];
+        for (long at = from; from >= 0 && at < position; ) {
+            int count = file.read(at, piece, 0, (int) Math.min(piece.length, position - at));
+            if (count == 0) {
+                throw new IOException("the segment ended while it was read");
+            }
+            file.write(at, piece, 0, count);
+            at += count;
         }
     }
 

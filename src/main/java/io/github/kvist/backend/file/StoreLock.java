@@ -4,7 +4,6 @@ package io.github.kvist.backend.file;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.FileSystem;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * system's and cannot outlive the process.
  */
 final class StoreLock implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(StoreLock.class.getName());
     private static final int LONGEST_PID = 20;
 
     private final FileSystem files;
@@ -50,7 +48,8 @@ final class StoreLock implements AutoCloseable {
             byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
             file.write(0, pid, 0, pid.length);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "The holder's file of " + files.description() + " was not written.", e);
+            System.getLogger(StoreLock.class.getName())
+                    .log(Level.DEBUG, "The holder's file of " + files.description() + " was not written.", e);
         }
     }
 
