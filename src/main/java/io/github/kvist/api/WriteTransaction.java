@@ -25,7 +25,12 @@ public interface WriteTransaction extends ReadTransaction, AutoCloseable {
      */
     void rollbackTo(Savepoint savepoint);
 
-    /** Runs {@code action} with the revision on the committing thread, after the commit is visible; never after a rollback. */
+    /**
+     * Runs {@code action} with the revision on the committing thread, after the commit is visible and before the call that
+     * committed returns; never after a rollback, also not one to a savepoint before this call.
+     *
+     * <p>An action that throws undoes nothing and stops no other; its exception is thrown to the caller after all have run.
+     */
     void onCommit(LongConsumer action);
 
     /**

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -140,8 +141,11 @@ final class JsonValues<V> implements Codec<V> {
         while (reason.getCause() instanceof JacksonException inner) {
             reason = inner;
         }
+        String remedy = reason instanceof InvalidDefinitionException
+                ? "Jackson cannot use the class: it needs a record, or a constructor and properties it can see; in a module,"
+                        + " the package has to be opened: opens … to com.fasterxml.jackson.databind."
+                : "Check the class against what is stored.";
         return new IllegalArgumentException(
-                what + ": " + reason.getClass().getSimpleName() + ". Check the class against what is stored.",
-                reason.getCause());
+                what + ": " + reason.getClass().getSimpleName() + ". " + remedy, reason.getCause());
     }
 }

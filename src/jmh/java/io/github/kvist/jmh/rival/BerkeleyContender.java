@@ -13,6 +13,7 @@ import com.sleepycat.je.LockMode;
 import com.sleepycat.je.OperationStatus;
 import com.sleepycat.je.Transaction;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Berkeley DB Java Edition with a cache that holds everything; its log in memory for memory. Its group commit is always on. */
@@ -26,6 +27,8 @@ final class BerkeleyContender implements Contender {
         EnvironmentConfig config = new EnvironmentConfig();
         config.setAllowCreate(true);
         config.setTransactional(true);
+        // Its half a second is less than 64 threads of one benchmark may have to wait for each other.
+        config.setLockTimeout(30, TimeUnit.SECONDS);
         config.setCacheSize(Math.min(CACHE_BYTES, Runtime.getRuntime().maxMemory() / 2));
         config.setDurability(home == Home.SYNCED ? Durability.COMMIT_SYNC : Durability.COMMIT_WRITE_NO_SYNC);
         if (home == Home.MEMORY) {

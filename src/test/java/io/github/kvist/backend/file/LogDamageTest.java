@@ -10,9 +10,12 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.api.Recovery;
 import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.format.Frame;
+import io.github.kvist.format.SegmentHeader;
 import io.github.kvist.testkit.KnownFrames;
 import io.github.kvist.testkit.SimulatedDisk;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class LogDamageTest {
     private static final long REVISIONS = 26;
+    private static final int PREDECESSOR = 48;
     private static final List<String> NOT_DATA = List.of(StoreFiles.LOCK, StoreFiles.HOLDER);
 
     private enum Fate {
@@ -138,6 +142,49 @@ final class LogDamageTest {
         assertThat(report.findings()).singleElement().asString().contains(segment, "byte " + end);
         assertThat(store.contentOf("torn-" + segment.substring(4) + "-" + end)).isEqualTo(garbage);
         assertThat(recover(store, Recovery.STRICT).clean()).isTrue();
+    }
+
+    @Test
+    void wholeFrameThatFollowsAnotherHistoryIsNotTaken() throws Exception {
+        SimulatedDisk store = unclosed();
+        String segment = lastSegmentWithFrames(store);
+        byte[] content = store.contentOf(segment);
+        int last = startOfLastFrame(content);
+        content[last + PREDECESSOR] ^= 1;
+        int size = (int) Frame.read(content, last).size();
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putInt(last, Frame.computedCrc(content, last, size));
+
+        assertThat(open(with(store, segment, content), Recovery.DROP_TORN_TAIL)).isEqualTo(Fate.REPORTED);
+    }
+
+    @Test
+    void damageBeforeWhatTheManifestKnowsIsNoTornEnd() throws Exception {
+        SimulatedDisk store = closed();
+        FileStorage storage = SmallSegments.storage(store);
+        storage.open(Recovery.DROP_TORN_TAIL, false);
+        KnownFrames.recover(storage);
+        String segment = lastSegmentWithFrames(store);
+        int last = startOfLastFrame(store.contentOf(segment));
+        KnownFrames.append(storage, REVISIONS + 1, Durability.SYNC);
+        SimulatedDisk killed = store.afterKill();
+
+        // Neither the last frame of before nor the one that vouches for it is whole.
+        byte[] content = killed.contentOf(segment);
+        Arrays.fill(content, last, content.length, (byte) 0);
+        content[last] = 1;
+        killed.place(segment, content);
+
+        assertThat(open(killed, Recovery.DROP_TORN_TAIL)).isEqualTo(Fate.REFUSED);
+    }
+
+    private static int startOfLastFrame(byte[] content) {
+        int start = SegmentHeader.SIZE;
+        for (int next = start;
+                next < endOf(content);
+                next += (int) Frame.read(content, next).size()) {
+            start = next;
+        }
+        return start;
     }
 
     @Test
