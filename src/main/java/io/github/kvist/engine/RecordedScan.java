@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.engine;
 
-import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.tree.TreeCursor;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor of a serializable transaction, which knows what part of its range was really looked at. */
-final class RecordedScan implements EntryCursor {
+/** A scan of a serializable transaction, which knows what part of its range was really looked at. */
+final class RecordedScan extends TreeScan {
 
-    private final TreeCursor cursor;
     private final byte[] from;
     private final byte @Nullable [] to;
     private final boolean reverse;
@@ -18,7 +16,7 @@ final class RecordedScan implements EntryCursor {
     private byte @Nullable [] lastKey;
 
     RecordedScan(TreeCursor cursor, byte[] from, byte @Nullable [] to, boolean reverse) {
-        this.cursor = cursor;
+        super(cursor);
         this.from = from;
         this.to = to;
         this.reverse = reverse;
@@ -38,7 +36,7 @@ final class RecordedScan implements EntryCursor {
         if (ended) {
             return whole();
         }
-        byte[] last = onEntry ? cursor.key() : lastKey;
+        byte[] last = onEntry ? key() : lastKey;
         if (last == null) {
             return null;
         }
@@ -47,7 +45,7 @@ final class RecordedScan implements EntryCursor {
 
     @Override
     public boolean advance() {
-        onEntry = cursor.advance();
+        onEntry = super.advance();
         ended |= !onEntry;
         return onEntry;
     }
@@ -55,40 +53,10 @@ final class RecordedScan implements EntryCursor {
     @Override
     public void seek(byte[] key) {
         if (onEntry) {
-            lastKey = cursor.key();
+            lastKey = key();
             onEntry = false;
         }
-        cursor.seek(key);
-    }
-
-    @Override
-    public byte[] key() {
-        return cursor.key();
-    }
-
-    @Override
-    public byte[] array() {
-        return cursor.array();
-    }
-
-    @Override
-    public int offset() {
-        return cursor.offset();
-    }
-
-    @Override
-    public int length() {
-        return cursor.length();
-    }
-
-    @Override
-    public long version() {
-        return cursor.version();
-    }
-
-    @Override
-    public long deadline() {
-        return cursor.deadline();
+        super.seek(key);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.tree.TreeCursor;
 
 /** A cursor over one tree, which never changes. */
-final class TreeScan implements EntryCursor {
+sealed class TreeScan implements EntryCursor permits RecordedScan {
 
     private final TreeCursor cursor;
 
@@ -24,32 +24,32 @@ final class TreeScan implements EntryCursor {
     }
 
     @Override
-    public byte[] key() {
+    public final byte[] key() {
         return cursor.key();
     }
 
     @Override
-    public byte[] array() {
+    public final byte[] array() {
         return cursor.array();
     }
 
     @Override
-    public int offset() {
+    public final int offset() {
         return cursor.offset();
     }
 
     @Override
-    public int length() {
+    public final int length() {
         return cursor.length();
     }
 
     @Override
-    public long version() {
+    public final long version() {
         return cursor.version();
     }
 
     @Override
-    public long deadline() {
+    public final long deadline() {
         return cursor.deadline();
     }
 
