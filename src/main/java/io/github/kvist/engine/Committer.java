@@ -36,6 +36,7 @@ final class Committer {
     private final Keyspaces keyspaces;
     private final InstantSource clock;
     private final AtomicLong versions;
+    private final Runnable committed;
     private final ReentrantLock lock = new ReentrantLock();
     private final ExclusiveTurn turn = new ExclusiveTurn(lock, TURN);
     private final @Nullable Wal<Root> wal;
@@ -47,13 +48,18 @@ final class Committer {
     /** What readers see; null once closed. */
     private volatile @Nullable Root visible;
 
-    /** Goes on from what recovery found. */
-    Committer(Keyspaces keyspaces, InstantSource clock, Root recovered, long versions, Storage storage) {
+    /**
+     * Goes on from what recovery found.
+     *
+     * @param committed is told of each commit that is visible, on the thread that made it
+     */
+    Committer(Keyspaces keyspaces, InstantSource clock, Recovered recovered, Storage storage, Runnable committed) {
         this.keyspaces = keyspaces;
         this.clock = clock;
-        this.versions = new AtomicLong(versions);
-        this.head = recovered;
-        this.visible = recovered;
+        this.versions = new AtomicLong(recovered.versions());
+        this.head = recovered.root();
+        this.visible = recovered.root();
+        this.committed = committed;
         this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
     }
 
@@ -294,14 +300,16 @@ final class Committer {
     }
 
     /** Waits for a batch, of whose failure only those hear who have a commit in it. */
-    private void finish(@Nullable Batch<Root> batch, boolean committed) {
-        if (batch == null || wal == null) {
-            return;
+    private void finish(@Nullable Batch<Root> batch, boolean hasCommitted) {
+        if (batch != null && wal != null) {
+            if (hasCommitted) {
+                wal.await(batch);
+            } else {
+                wal.settle(batch);
+            }
         }
-        if (committed) {
-            wal.await(batch);
-        } else {
-            wal.settle(batch);
+        if (hasCommitted) {
+            committed.run();
         }
     }
 

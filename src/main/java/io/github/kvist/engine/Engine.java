@@ -52,7 +52,7 @@ public final class Engine implements Backend, Branching, Maintenance {
         this.storage = storage;
         this.options = options;
         this.keyspaces = recovered.keyspaces();
-        this.committer = new Committer(keyspaces, options.clock(), recovered.root(), recovered.versions(), storage);
+        this.committer = new Committer(keyspaces, options.clock(), recovered, storage, this::committed);
         this.checkpointer = new Checkpointer(storage, committer, options.checkpointAfter());
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
     }
@@ -93,9 +93,7 @@ public final class Engine implements Backend, Branching, Maintenance {
     @Override
     public boolean commit(Commit commit) {
         checkWritable();
-        boolean committed = committer.commit(commit);
-        checkpointer.consider();
-        return committed;
+        return committer.commit(commit);
     }
 
     @Override
@@ -108,11 +106,7 @@ public final class Engine implements Backend, Branching, Maintenance {
     public <R extends @Nullable Object> R commit(
             TransactionOptions transaction, Function<? super Branch, ? extends R> work) {
         checkWritable();
-        try {
-            return new Attempts(committer, transaction).run(() -> branch(transaction), work);
-        } finally {
-            checkpointer.consider();
-        }
+        return new Attempts(committer, transaction).run(() -> branch(transaction), work);
     }
 
     @Override
@@ -185,6 +179,10 @@ public final class Engine implements Backend, Branching, Maintenance {
             checkpointer.close(options.isReadOnly() || !storage.keeps() ? null : last);
             storage.close();
         }
+    }
+
+    private void committed() {
+        checkpointer.consider();
     }
 
     private EngineBranch branch(TransactionOptions transaction) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
+import io.github.kvist.api.TransactionOptions;
+import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
@@ -31,6 +33,18 @@ class CheckpointingTest {
     void theLogIsNeverLongerThanTwiceItsBoundAndOneCommit() {
         for (int i = 0; i < 2000; i++) {
             put("key " + i % 10);
+
+            assertThat(storage.logBytes()).isLessThan(2 * AFTER + 1000);
+        }
+    }
+
+    @Test
+    void theSameHoldsForTransactionsThatTheCallerEnds() {
+        for (int i = 0; i < 2000; i++) {
+            try (Branch branch = engine.begin(TransactionOptions.defaults())) {
+                branch.put(keyspace, bytes("key " + i % 10), new byte[100], Stored.NEVER);
+                branch.commit();
+            }
 
             assertThat(storage.logBytes()).isLessThan(2 * AFTER + 1000);
         }
