@@ -117,6 +117,31 @@ class DurabilityTest {
     }
 
     @Test
+    void weakCommitsReachTheLogAgainAndAgain() {
+        for (int round = 1; round <= 3; round++) {
+            int before = store.storage.frames();
+            store.put("weak", "first of round " + round, Durability.MEMORY);
+            store.put("weak", "last of round " + round, Durability.MEMORY);
+            while (store.storage.frames() == before) {
+                Thread.onSpinWait();
+            }
+        }
+        store.put("strong", "1");
+
+        assertThat(store.afterCrash().get("weak")).isEqualTo("last of round 3");
+    }
+
+    @Test
+    void aCommitLargerThanTheBuffersThatAreKeptIsDurableToo() {
+        String large = "x".repeat(5 << 20);
+
+        store.put("large", large);
+        store.put("small", "1");
+
+        assertThat(store.afterCrash().all()).isEqualTo(Map.of("large", large, "small", "1"));
+    }
+
+    @Test
     void aWeakCommitWaitsForTheStrongOneBeforeIt() throws Exception {
         store.storage.hold();
         CompletableFuture<Void> strong =
