@@ -43,7 +43,7 @@ public final class Wal<S> {
     private @Nullable Batch<S> inFlight;
     private @Nullable CommitWriter spare;
     private boolean isLed;
-    private volatile @Nullable Throwable failure;
+    private @Nullable Throwable failure;
 
     /**
      * The log of one store.
@@ -162,11 +162,6 @@ public final class Wal<S> {
         if (interrupted) {
             me.interrupt();
         }
-    }
-
-    /** Why nothing can be written any more; {@code null} while all is well. */
-    public @Nullable Throwable failure() {
-        return failure;
     }
 
     /** Ends the background thread, if there is one. Called without the lock, after the last commit. */
