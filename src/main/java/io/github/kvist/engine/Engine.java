@@ -15,11 +15,14 @@ import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Diffing;
+import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.View;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The built-in backend: every keyspace is a persistent radix tree in the heap, a {@link Storage} keeps the log and the
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
-public final class Engine implements Backend, Branching, Maintenance {
+public final class Engine implements Backend, Branching, Diffing, Maintenance {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             Map.of(
@@ -113,6 +116,19 @@ public final class Engine implements Backend, Branching, Maintenance {
     public Branch scratch(View view) {
         Root root = ((EngineView) view).root();
         return new EngineBranch(committer, keyspaces, root, Isolation.SNAPSHOT, Durability.MEMORY, true);
+    }
+
+    @Override
+    public Iterator<KeyChange> diff(View from, View to, String prefix) {
+        return new RootDiff(keyspaces, prefix, rootOf(from), rootOf(to));
+    }
+
+    private Root rootOf(View view) {
+        if (view instanceof EngineView ours && ours.keyspaces() == keyspaces) {
+            return ours.root();
+        }
+        throw new IllegalArgumentException("A view of another store cannot be compared with one of "
+                + storage.description() + ". Take both from the same store.");
     }
 
     @Override

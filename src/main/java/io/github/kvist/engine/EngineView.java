@@ -20,6 +20,10 @@ final class EngineView implements View {
         this.root = root;
     }
 
+    Keyspaces keyspaces() {
+        return keyspaces;
+    }
+
     Root root() {
         return root;
     }

@@ -36,8 +36,8 @@ final class Definitions {
         Definition given = Definition.of(table);
         KnownTable present = known.get(table.name());
         if (present == null) {
-            requireStoredCodecs(table.name(), given);
-            KnownTable fresh = new KnownTable(table.name(), given);
+            requireStoredCodecs(table, given);
+            KnownTable fresh = new KnownTable(table, given);
             present = known.putIfAbsent(table.name(), fresh);
             if (present == null) {
                 return fresh;
@@ -51,17 +51,23 @@ final class Definitions {
         return present;
     }
 
-    private void requireStoredCodecs(String name, Definition given) {
+    /** The table that this store was given under a name, if it was. */
+    @Nullable
+    KnownTable known(String name) {
+        return known.get(name);
+    }
+
+    private void requireStoredCodecs(Table<?, ?> table, Definition given) {
         StoredDefinition stored;
         try (View view = backend.view()) {
-            stored = read(view, new KnownTable(name, given));
+            stored = read(view, new KnownTable(table, given));
         }
         if (stored == null) {
             return;
         }
         Definition there = stored.definition();
         if (!there.keys().equals(given.keys()) || !there.values().equals(given.values())) {
-            throw new IllegalStateException("Table " + name + " is stored with " + there.differenceFrom(given)
+            throw new IllegalStateException("Table " + table.name() + " is stored with " + there.differenceFrom(given)
                     + ". Define it as it was; to change the codec, copy its records to a table of another name.");
         }
     }

@@ -7,10 +7,18 @@ final class KeyspaceNames {
     /** Holds the definition of each table under its name. */
     static final String DEFINITIONS = "s/definitions";
 
+    /** The beginning of the names of all that hold records. */
+    static final String RECORDS = "t/";
+
     private KeyspaceNames() {}
 
     static String records(String table) {
-        return "t/" + escaped(table);
+        return RECORDS + escaped(table);
+    }
+
+    /** The table whose records a keyspace holds. */
+    static String table(String records) {
+        return records.substring(RECORDS.length()).replace("%2F", "/").replace("%25", "%");
     }
 
     static String index(String table, String index) {

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Table;
 import java.nio.charset.StandardCharsets;
 
 /** A table that this store was given, by name, and since when its stored definition is the one that was given. */
 final class KnownTable {
 
-    private final String name;
+    private final Table<?, ?> table;
     private final byte[] key;
     private final Definition definition;
     // Only ever lowered, apart from harmless races: a value too high costs a lookup.
     private volatile long exactSince = Long.MAX_VALUE;
 
-    KnownTable(String name, Definition definition) {
-        this.name = name;
-        this.key = name.getBytes(StandardCharsets.UTF_8);
+    KnownTable(Table<?, ?> table, Definition definition) {
+        this.table = table;
+        this.key = table.name().getBytes(StandardCharsets.UTF_8);
         this.definition = definition;
     }
 
     String name() {
-        return name;
+        return table.name();
+    }
+
+    /** The object that the store was given first. */
+    Table<?, ?> table() {
+        return table;
     }
 
     /** Under which the definition is stored. */

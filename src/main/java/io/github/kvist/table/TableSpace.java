@@ -117,6 +117,11 @@ final class TableSpace<K, V> {
     }
 
     V value(byte[] array, int offset, int length) {
+        return decoded(table, array, offset, length);
+    }
+
+    static <V> V decoded(Table<?, V> table, byte[] array, int offset, int length) {
+        Codec<V> values = table.values();
         try {
             return Objects.requireNonNull(values.decode(array, offset, length), "decoded value");
         } catch (Exception failed) {
