@@ -248,7 +248,7 @@ final class Committer {
         }
         RadixTree[] trees = head.copyOfTrees(keyspace + 1);
         trees[keyspace] = changed;
-        Root next = new Root(head.revision + 1, now(), trees);
+        Root next = head.next(now(), trees, false);
         if (wal == null) {
             return publishAtOnce(next);
         }
@@ -262,7 +262,7 @@ final class Committer {
     }
 
     private @Nullable Batch<Root> adopt(EngineBranch branch) {
-        Root next = new Root(head.revision + 1, now(), Merge.trees(branch, head));
+        Root next = head.next(now(), Merge.trees(branch, head), false);
         return wal == null
                 ? publishAtOnce(next)
                 : log(wal, next, branch.durability(), writer -> writer.operations(branch.operations()));

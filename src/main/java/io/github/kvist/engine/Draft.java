@@ -77,12 +77,12 @@ final class Draft {
         return frozen;
     }
 
-    /** The base with the changes, as the next root. */
-    Root root(long revision, long millis) {
+    /** The base with the changes, as a root. */
+    Root root(long revision, long millis, boolean isSweep) {
         RadixTree[] trees = base.copyOfTrees(size());
         for (int i = 0; i < size(); i++) {
             trees[i] = tree(i);
         }
-        return new Root(revision, millis, trees);
+        return new Root(revision, millis, trees, isSweep);
     }
 }

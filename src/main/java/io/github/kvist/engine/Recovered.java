@@ -50,10 +50,11 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
         private long revision;
         private long millis;
         private long versions;
+        private boolean isSweep;
 
         LogReplay(Image image) {
             this.draft = new Draft(
-                    new Root(image.revision(), image.millis(), image.trees().toArray(new RadixTree[0])));
+                    new Root(image.revision(), image.millis(), image.trees().toArray(new RadixTree[0]), false));
             this.revision = image.revision();
             this.millis = image.millis();
             this.versions = image.versions();
@@ -79,7 +80,9 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
         private void apply(CommitReader reader, Supplier<String> where) {
             millis = Math.max(millis, reader.millis());
             versions = Math.max(versions, reader.versions());
+            isSweep = false;
             while (reader.nextOperation()) {
+                isSweep = reader.kind() == CommitReader.Kind.EXPIRE; // which stands in no other commits
                 if (reader.keyspace() > Keyspaces.NUMBER_MAX || reader.key().length > RadixTree.KEY_BYTES_MAX) {
                     throw new KvException.Corrupt(
                             where + ": an operation on keyspace " + reader.keyspace() + " with a key of "
@@ -90,7 +93,7 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
         }
 
         Root root() {
-            return draft.root(revision, millis);
+            return draft.root(revision, millis, isSweep);
         }
 
         long versions() {

@@ -21,6 +21,7 @@ final class Replay {
                         operation.deadline());
             case DELETE -> editor.delete(operation.key());
             case DELETE_RANGE -> editor.deleteRange(operation.key(), operation.to());
+            case EXPIRE -> editor.deleteDue(operation.deadline());
         }
     }
 }

@@ -10,17 +10,50 @@ import java.util.Arrays;
  */
 final class Root {
 
-    static final Root EMPTY = new Root(0, 0, new RadixTree[0]);
+    static final Root EMPTY = new Root(0, 0, new RadixTree[0], false);
 
     final long revision;
     final long millis;
+
+    /** A lower bound of all deadlines, {@link RadixTree#NEVER} if there is none. */
+    final long deadline;
+
+    /** Whether this commit did nothing but remove entries whose deadline had passed. */
+    final boolean isSweep;
+
     // By number of the keyspace; shorter than the numbers given out when the last ones are empty.
     private final RadixTree[] trees;
 
-    Root(long revision, long millis, RadixTree[] trees) {
+    Root(long revision, long millis, RadixTree[] trees, boolean isSweep) {
+        this(revision, millis, trees, earliest(trees), isSweep);
+    }
+
+    private Root(long revision, long millis, RadixTree[] trees, long deadline, boolean isSweep) {
         this.revision = revision;
         this.millis = millis;
         this.trees = trees;
+        this.deadline = deadline;
+        this.isSweep = isSweep;
+    }
+
+    /** The root of the next commit, which takes over {@code next}; looks only into the trees that it changed. */
+    Root next(long instant, RadixTree[] next, boolean sweeps) {
+        long bound = deadline;
+        for (int i = 0; i < next.length; i++) {
+            if (i >= trees.length || next[i] != trees[i]) {
+                bound = Math.min(bound, next[i].deadline());
+            }
+        }
+        // Entries that went may have left the bound too low: it is found anew when it would have consequences.
+        return new Root(revision + 1, instant, next, bound <= instant ? earliest(next) : bound, sweeps);
+    }
+
+    private static long earliest(RadixTree[] trees) {
+        long earliest = RadixTree.NEVER;
+        for (RadixTree tree : trees) {
+            earliest = Math.min(earliest, tree.deadline());
+        }
+        return earliest;
     }
 
     RadixTree tree(int number) {

@@ -17,7 +17,9 @@ public final class CommitReader {
     public enum Kind {
         PUT,
         DELETE,
-        DELETE_RANGE
+        DELETE_RANGE,
+        /** Removes the entries whose deadline is at or before {@link CommitReader#deadline}. */
+        EXPIRE
     }
 
     private final byte[] array;
@@ -83,6 +85,11 @@ public final class CommitReader {
             return false;
         }
         keyspace = (int) atMost(Integer.MAX_VALUE, "number of a keyspace", varint());
+        if (code == CommitWriter.EXPIRE) {
+            kind = Kind.EXPIRE;
+            deadline = zigzag();
+            return true;
+        }
         readKey();
         switch (code) {
             case CommitWriter.PUT -> readPut(false);
@@ -131,6 +138,7 @@ public final class CommitReader {
         return version;
     }
 
+    /** Of a put; {@link Long#MAX_VALUE} for none. */
     public long deadline() {
         return deadline;
     }

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  *              | 2 PUT_EXPIRING  varint keyspace, key, zigzag version, zigzag deadline, value
  *              | 3 DELETE        varint keyspace, key
  *              | 4 DELETE_RANGE  varint keyspace, key (inclusive), varint 0 | varint 1 + length, bytes (exclusive)
+ *              | 5 EXPIRE        varint keyspace, zigzag instant
  *   key        = varint bytes shared with the key before it in this commit, varint length of the rest, the rest
  *   value      = varint length, bytes
  * </pre>
  *
  * <p>{@code millis} is the time of the commit since the epoch, {@code versions} the highest stamp given out when it was
  * written. A version is relative to the one before it in the commit. Varints are little-endian groups of seven bits.
+ *
+ * <p>EXPIRE removes every entry of a keyspace whose deadline is at or before the instant; a commit that has one has nothing
+ * else, and is a sweep.
  *
  * <p>A transaction writes its operations as they happen into a writer of its own; at the commit they are copied, as they are,
  * into that of the frame. Confined to one thread at a time.
@@ -31,6 +35,7 @@ public final class CommitWriter {
     static final int PUT_EXPIRING = 2;
     static final int DELETE = 3;
     static final int DELETE_RANGE = 4;
+    static final int EXPIRE = 5;
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final int VARINT_MAX = 10;
@@ -134,6 +139,14 @@ public final class CommitWriter {
         varint(1L + to.length);
         System.arraycopy(to, 0, buffer, end, to.length);
         end += to.length;
+    }
+
+    /** Removes all entries of a keyspace with a deadline at or before {@code instant}. */
+    public void expire(int keyspace, long instant) {
+        ensure(2 * VARINT_MAX + 1);
+        buffer[end++] = EXPIRE;
+        varint(keyspace);
+        zigzag(instant);
     }
 
     /** Appends the operations of {@code other}, which has no commit heads of its own, right after {@link #startCommit}. */

@@ -59,6 +59,20 @@ public final class TreeEditor {
         return before - count();
     }
 
+    /**
+     * Deletes the entries with a deadline at or before an instant: costs O(entries due and the depth of each).
+     *
+     * @return how many were deleted
+     */
+    public long deleteDue(long instant) {
+        long before = count();
+        DueEntries due = new DueEntries(instant);
+        // What the walk stands on never changes: the editor copies the path to each key.
+        token = null;
+        due.visit(root, this::delete);
+        return before - count();
+    }
+
     private Object token() {
         Object mark = token;
         if (mark == null) {

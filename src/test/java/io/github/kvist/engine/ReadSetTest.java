@@ -100,6 +100,6 @@ class ReadSetTest {
     private static Root root(RadixTree tree) {
         RadixTree[] trees = Root.EMPTY.copyOfTrees(KEYSPACE + 1);
         trees[KEYSPACE] = tree;
-        return new Root(1, 0, trees);
+        return new Root(1, 0, trees, false);
     }
 }

@@ -25,7 +25,8 @@ class CommitFormatTest {
             switch (kind) {
                 case 0 -> writer.put(keyspace, key, value, 0, value.length, version, deadline);
                 case 1 -> writer.delete(keyspace, key);
-                default -> writer.deleteRange(keyspace, key, to);
+                case 2 -> writer.deleteRange(keyspace, key, to);
+                default -> writer.expire(keyspace, deadline);
             }
         }
 
@@ -35,7 +36,8 @@ class CommitFormatTest {
                     "put %d %s %s %d %d"
                             .formatted(keyspace, Arrays.toString(key), Arrays.toString(value), version, deadline);
                 case 1 -> "delete %d %s".formatted(keyspace, Arrays.toString(key));
-                default -> "range %d %s %s".formatted(keyspace, Arrays.toString(key), Arrays.toString(to));
+                case 2 -> "range %d %s %s".formatted(keyspace, Arrays.toString(key), Arrays.toString(to));
+                default -> "expire %d %d".formatted(keyspace, deadline);
             };
         }
     }
@@ -164,7 +166,7 @@ class CommitFormatTest {
         Arbitrary<byte[]> values = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
         Arbitrary<Long> deadlines = Arbitraries.oneOf(Arbitraries.just(Long.MAX_VALUE), Arbitraries.longs());
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 2),
+                        Arbitraries.integers().between(0, 3),
                         Arbitraries.integers().between(0, 1 << 20),
                         keys,
                         values,

@@ -181,6 +181,52 @@ class RadixTreeTest {
     }
 
     @Test
+    void deletingWhatIsDueLeavesTheOtherEntriesAndTheTreeItStartedFrom() {
+        TreeEditor editor = RadixTree.empty().edit();
+        for (int i = 0; i < 1000; i++) {
+            editor.put(key("session/%05d".formatted(i)), key("v"), 0, 1, i, i % 3 == 0 ? RadixTree.NEVER : 1000 + i);
+        }
+        RadixTree full = editor.freeze();
+
+        TreeEditor swept = full.edit();
+        long deleted = swept.deleteDue(1500);
+
+        RadixTree rest = swept.freeze();
+        rest.check();
+        full.check();
+        assertThat(deleted).isEqualTo(full.due(EMPTY, null, 1500)).isEqualTo(334);
+        assertThat(full.count()).isEqualTo(1000);
+        assertThat(rest.count()).isEqualTo(666);
+        assertThat(rest.deadline()).isEqualTo(1502);
+        assertThat(rest.contains(key("session/00500"))).isFalse();
+        assertThat(rest.contains(key("session/00501"))).isTrue();
+        assertThat(rest.contains(key("session/00502"))).isTrue();
+    }
+
+    @Test
+    void deletingWhatIsDueVisitsOnlyThePathsToIt() {
+        int entries = 100_000;
+        TreeEditor editor = RadixTree.empty().edit();
+        for (int i = 0; i < entries; i++) {
+            long deadline = i % 1000 == 7 ? 10 : 1000 + i;
+            editor.put(key("session/%07d".formatted(i)), key("v"), 0, 1, i, deadline);
+        }
+        DueEntries due = new DueEntries(10);
+        List<byte[]> found = new ArrayList<>();
+
+        due.visit(editor.freeze().root, found::add);
+
+        int due100 = entries / 1000;
+        int depth = 8; // half bytes in which the keys differ: ten digits on seven levels and what is above them
+        int fanOut = 17;
+        assertThat(found).hasSize(due100);
+        assertThat(due.visited()).isLessThan((long) due100 * depth * fanOut);
+        DueEntries none = new DueEntries(9);
+        none.visit(editor.freeze().root, found::add);
+        assertThat(none.visited()).isEqualTo(1);
+    }
+
+    @Test
     void ascendingKeysFillTheirPages() {
         TreeEditor editor = RadixTree.empty().edit();
         for (int i = 0; i < 50_000; i++) {
