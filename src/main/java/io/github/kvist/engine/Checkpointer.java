@@ -56,9 +56,6 @@ final class Checkpointer {
      * called after every commit.
      */
     void consider() {
-        if (!storage.keeps()) {
-            return;
-        }
         long bytes = storage.logBytes();
         if (bytes > dueBytes && scheduled.compareAndSet(false, true)) {
             schedule();
@@ -79,12 +76,10 @@ final class Checkpointer {
 
     /** Writes one now and returns when the log is cut. */
     void run() {
-        if (storage.keeps()) {
-            onThread(() -> {
-                write();
-                return true;
-            });
-        }
+        onThread(() -> {
+            write();
+            return true;
+        });
     }
 
     /** Reads everything on the storage again and checks it. */
@@ -151,7 +146,7 @@ final class Checkpointer {
 
     private void write(Root root) {
         // Read after the root was taken, so that it covers every stamp inside.
-        long versions = committer.versions();
+        long versions = committer.versions().get();
         List<RadixTree> trees = new ArrayList<>(root.trees());
         for (int keyspace = 0; keyspace < root.trees(); keyspace++) {
             trees.add(root.tree(keyspace));

@@ -49,16 +49,23 @@ final class Committer {
     private volatile @Nullable Root visible;
 
     /**
-     * Goes on from what recovery found.
+     * Goes on from {@code root}.
      *
+     * @param versions the last stamp that was given out; shared between a store and its forks
      * @param committed is told of each commit that is visible, on the thread that made it
      */
-    Committer(Keyspaces keyspaces, InstantSource clock, Recovered recovered, Storage storage, Runnable committed) {
+    Committer(
+            Keyspaces keyspaces,
+            InstantSource clock,
+            Root root,
+            AtomicLong versions,
+            Storage storage,
+            Runnable committed) {
         this.keyspaces = keyspaces;
         this.clock = clock;
-        this.versions = new AtomicLong(recovered.versions());
-        this.head = recovered.root();
-        this.visible = recovered.root();
+        this.versions = versions;
+        this.head = root;
+        this.visible = root;
         this.committed = committed;
         this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
     }
@@ -82,8 +89,8 @@ final class Committer {
     }
 
     /** The highest stamp given out. */
-    long versions() {
-        return versions.get();
+    AtomicLong versions() {
+        return versions;
     }
 
     /** A stamp for a write; never given out twice. */

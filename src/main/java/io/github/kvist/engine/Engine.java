@@ -16,15 +16,19 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Diffing;
+import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
+import io.github.kvist.backend.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * The built-in backend: every keyspace is a persistent radix tree in the heap, a {@link Storage} keeps the log and the
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
-public final class Engine implements Backend, Branching, Diffing, Maintenance {
+public final class Engine implements Backend, Branching, Diffing, Forking, Maintenance {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             Map.of(
@@ -41,23 +45,35 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
                     Capability.SERIALIZABLE, Support.NATIVE,
                     Capability.COMPARE_AND_SET, Support.NATIVE,
                     Capability.SNAPSHOT_READS, Support.NATIVE,
-                    Capability.SAVEPOINTS, Support.NATIVE),
+                    Capability.SAVEPOINTS, Support.NATIVE,
+                    Capability.FORK, Support.NATIVE),
             StoreLimits.LIMITS);
 
     private final Storage storage;
     private final Options options;
     private final Keyspaces keyspaces;
     private final Committer committer;
-    private final Checkpointer checkpointer;
-    private final RecoveryReport recovery;
+    /** Missing where nothing is kept. */
+    private final @Nullable Checkpointer checkpointer;
 
-    private Engine(Storage storage, Options options, Recovered recovered) {
+    private final RecoveryReport recovery;
+    /** Of a fork, where it left its origin. */
+    private final @Nullable ForkPoint forkPoint;
+
+    private Engine(
+            Storage storage,
+            Options options,
+            Keyspaces keyspaces,
+            Root root,
+            AtomicLong versions,
+            @Nullable ForkPoint forkPoint) {
         this.storage = storage;
         this.options = options;
-        this.keyspaces = recovered.keyspaces();
-        this.committer = new Committer(keyspaces, options.clock(), recovered, storage, this::committed);
-        this.checkpointer = new Checkpointer(storage, committer, options.checkpointAfter());
+        this.keyspaces = keyspaces;
+        this.committer = new Committer(keyspaces, options.clock(), root, versions, storage, this::committed);
+        this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
+        this.forkPoint = forkPoint;
     }
 
     /**
@@ -68,7 +84,14 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
     public static Engine open(Storage storage, Options options) {
         try {
             storage.open(options.recovery(), options.isReadOnly());
-            return new Engine(storage, options, Recovered.from(storage));
+            Recovered recovered = Recovered.from(storage);
+            return new Engine(
+                    storage,
+                    options,
+                    recovered.keyspaces(),
+                    recovered.root(),
+                    new AtomicLong(recovered.versions()),
+                    null);
         } catch (Throwable failed) {
             closeAfter(failed, storage);
             throw failed;
@@ -90,7 +113,7 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
 
     @Override
     public View view() {
-        return new EngineView(keyspaces, committer.visible());
+        return view(committer.visible());
     }
 
     @Override
@@ -118,6 +141,41 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
         return new EngineBranch(committer, keyspaces, root, Isolation.SNAPSHOT, Durability.MEMORY, true);
     }
 
+    /** A fork shares the numbers of keyspaces and the stamps of versions with its origin, so that it can come back. */
+    @Override
+    public Backend fork(View view) {
+        Root root = rootOf(view);
+        Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
+        return new Engine(
+                new MemoryStorage(), own, keyspaces, root, committer.versions(), new ForkPoint(committer, root));
+    }
+
+    @Override
+    public void merge(Backend fork, TransactionOptions transaction, MergeWork work) {
+        ForkPoint point = fork instanceof Engine engine ? engine.forkPoint : null;
+        if (point == null || !point.isOn(committer)) {
+            throw new IllegalArgumentException(fork.description()
+                    + " is not a fork of this store. Merge a store that Snapshot.fork of this store made.");
+        }
+        checkWritable();
+        point.merge(((Engine) fork).committer.visible(), (base, changed) -> {
+            new Attempts(committer, transaction).<@Nullable Object>run(() -> branch(transaction), branch -> {
+                Root here = ((EngineBranch) branch).draft().base();
+                work.merge(branch, view(here), view(base), view(changed));
+                return null;
+            });
+        });
+    }
+
+    @Override
+    public void copy(Branch branch, Keyspace keyspace, byte[] key, Stored entry) {
+        ((EngineBranch) branch).copy(keyspace, key, entry);
+    }
+
+    private View view(Root root) {
+        return new EngineView(keyspaces, root);
+    }
+
     @Override
     public Iterator<KeyChange> diff(View from, View to, String prefix) {
         return new RootDiff(keyspaces, prefix, rootOf(from), rootOf(to));
@@ -127,8 +185,8 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
         if (view instanceof EngineView ours && ours.keyspaces() == keyspaces) {
             return ours.root();
         }
-        throw new IllegalArgumentException("A view of another store cannot be compared with one of "
-                + storage.description() + ". Take both from the same store.");
+        throw new IllegalArgumentException("The view is of another store and not of the one at "
+                + storage.description() + ". Take it from there.");
     }
 
     @Override
@@ -160,7 +218,9 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
     public void checkpoint() {
         committer.visible();
         checkWritable();
-        checkpointer.run();
+        if (checkpointer != null) {
+            checkpointer.run();
+        }
     }
 
     @Override
@@ -175,7 +235,7 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
                         "the tree of " + keyspaces.numbered(keyspace).name(), String.valueOf(broken.getMessage())));
             }
         }
-        if (storage.keeps()) {
+        if (checkpointer != null) {
             findings.addAll(checkpointer.verify());
         }
         return findings;
@@ -187,18 +247,26 @@ public final class Engine implements Backend, Branching, Diffing, Maintenance {
         try {
             last = committer.close();
         } catch (Throwable failed) {
-            checkpointer.close(null);
+            closeCheckpointer(null);
             closeAfter(failed, storage);
             throw failed;
         }
         if (last != null) {
-            checkpointer.close(options.isReadOnly() || !storage.keeps() ? null : last);
+            closeCheckpointer(options.isReadOnly() ? null : last);
             storage.close();
         }
     }
 
+    private void closeCheckpointer(@Nullable Root last) {
+        if (checkpointer != null) {
+            checkpointer.close(last);
+        }
+    }
+
     private void committed() {
-        checkpointer.consider();
+        if (checkpointer != null) {
+            checkpointer.consider();
+        }
     }
 
     private EngineBranch branch(TransactionOptions transaction) {

@@ -116,6 +116,18 @@ final class EngineBranch implements Branch {
         return version;
     }
 
+    /** Puts an entry of a fork as it is there; its version was never given out here. */
+    void copy(Keyspace keyspace, byte[] key, Stored entry) {
+        int number = write(keyspace, key);
+        StoreLimits.checkTransaction(operations.length(), key.length + (long) entry.length());
+        catalogue(number);
+        byte[] array = entry.array();
+        int offset = entry.offset();
+        int length = entry.length();
+        operations.put(number, key, array, offset, length, entry.version(), entry.deadline());
+        draft.editor(number).put(key, array, offset, length, entry.version(), entry.deadline());
+    }
+
     @Override
     public boolean delete(Keyspace keyspace, byte[] key) {
         int number = write(keyspace, key);

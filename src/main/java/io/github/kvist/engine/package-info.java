@@ -3,7 +3,7 @@
  * The built-in backend: revisions, transactions as private branches, one commit pipeline, recovery, checkpoints.
  *
  * <p>Start at {@link io.github.kvist.engine.Engine}. Imports {@code api}, {@code backend}, {@code format}, {@code tree},
- * {@code wal}, {@code checkpoint}.
+ * {@code wal}, {@code checkpoint}, and {@code backend.memory}, where forks live.
  */
 @NullMarked
 package io.github.kvist.engine;

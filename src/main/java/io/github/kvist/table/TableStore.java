@@ -4,6 +4,7 @@ package io.github.kvist.table;
 import io.github.kvist.api.Admin;
 import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
+import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
@@ -18,6 +19,7 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.View;
 import java.util.Collection;
@@ -188,6 +190,20 @@ public final class TableStore implements KvStore {
     @Override
     public Snapshot snapshot() {
         return new ViewTransaction(this, newest(), true);
+    }
+
+    /** A live store in memory that begins with what the view shows. */
+    KvStore fork(View view) {
+        if (!(backend instanceof Forking forking)) {
+            throw unsupported("forks");
+        }
+        Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
+        return new TableStore(forking.fork(view), own);
+    }
+
+    KvException.Unsupported unsupported(String what) {
+        return new KvException.Unsupported(
+                "The store at " + backend.description() + " has no " + what + "; its capabilities say what it can do.");
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.github.kvist.table;
 
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.TableReader;
@@ -40,6 +41,12 @@ final class ViewTransaction implements Snapshot, Views {
     public <K, V> TableReader<K, V> in(Table<K, V> table) {
         requireOpen();
         return new ViewTable<>(this, store.space(table));
+    }
+
+    @Override
+    public KvStore fork() {
+        requireOpen();
+        return store.fork(view);
     }
 
     @Override

@@ -107,4 +107,12 @@ public abstract class KvStoreContract {
             return KvStoreContract.this.newHome();
         }
     }
+
+    @Nested
+    class Forks extends ForkContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }
