@@ -187,12 +187,20 @@ final class LogWriter {
         return opened;
     }
 
-    /** Makes all durable, says in the manifest that the log ends here for good, and gives back what was prepared. */
+    /** Makes all durable, says in the manifest that the log ends here for good, and gives back what is of no more use. */
     void seal() throws IOException {
-        boolean changed = file != null || !manifest.current().sealed();
-        if (!changed || segment == 0) {
+        if (segment == 0) {
             return;
         }
+        Manifest.Checkpoint checkpoint = manifest.current().checkpoint();
+        if (checkpoint != null && checkpoint.revision() == revision) {
+            sealWithoutLog();
+        } else if (file != null || !manifest.current().sealed()) {
+            sealLog();
+        }
+    }
+
+    private void sealLog() throws IOException {
         FileSystem.Handle target = file != null ? file : files.openToWrite(StoreFiles.segment(segment));
         file = target;
         if (unsynced) {
@@ -202,6 +210,20 @@ final class LogWriter {
         manifest.update(old -> old.sealed(end));
         target.truncate(position);
         files.delete(StoreFiles.segment(segment + 1));
+    }
+
+    /** The checkpoint holds all that the log does: the next opening need not read it. */
+    private void sealWithoutLog() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+        segments.settle();
+        manifest.update(old ->
+                old.withStart(new Manifest.Start(segment + 1, crc, revision)).sealed(end));
+        for (int number = full.isEmpty() ? segment : full.get(0).number(); number <= segment + 1; number++) {
+            files.delete(StoreFiles.segment(number));
+        }
     }
 
     void close() throws IOException {

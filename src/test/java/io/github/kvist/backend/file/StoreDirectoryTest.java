@@ -59,6 +59,49 @@ final class StoreDirectoryTest {
     }
 
     @Test
+    void closedStoreWhoseCheckpointHoldsEverythingKeepsNoLog() throws IOException {
+        Path store = filled("store");
+
+        try (FileStorage storage = open(store)) {
+            KnownFrames.checkpoint(storage, 20);
+        }
+
+        assertThat(names(store)).containsExactly("MANIFEST", "checkpoint-0000000002", "kvist.lock");
+    }
+
+    @Test
+    void logGoesOnBehindTheCheckpointThatItWasLeftFor() throws IOException {
+        Path store = filled("store");
+        try (FileStorage storage = open(store)) {
+            KnownFrames.append(storage, 21, Durability.OS);
+            KnownFrames.checkpoint(storage, 21);
+        }
+
+        try (FileStorage storage = open(store)) {
+            assertThat(storage.recovery().clean()).isTrue();
+            KnownFrames.append(storage, 22, Durability.SYNC);
+        }
+
+        assertThat(newest(store)).isEqualTo(22);
+        assertThat(names(store)).containsExactly("MANIFEST", "checkpoint-0000000002", "kvist.lock", "log-0000000005");
+    }
+
+    @Test
+    void logThatCameBackBehindTheCheckpointIsRefused() throws IOException {
+        Path store = filled("store");
+        try (FileStorage storage = open(store)) {
+            KnownFrames.checkpoint(storage, 20);
+        }
+        byte[] older = Files.readAllBytes(store.resolve("MANIFEST"));
+        try (FileStorage storage = open(store)) {
+            KnownFrames.append(storage, 21, Durability.SYNC);
+        }
+        Files.write(store.resolve("MANIFEST"), older);
+
+        assertRefused(store, KvException.Corrupt.class, "goes on in log-0000000005");
+    }
+
+    @Test
     void emptyDirectoryBecomesAStore() throws IOException {
         Path store = Files.createDirectory(parent.resolve("empty"));
 
