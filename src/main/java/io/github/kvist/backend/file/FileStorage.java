@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileStorage implements Storage {
     private static final long FIRST_SEGMENT = 1 << 20;
-    private static final long LARGEST_SEGMENT = 64 << 20;
+    private static final long LARGEST_SEGMENT = 8 << 20;
     private static final long LOOK_AT_LOCK_NANOS = 1_000_000_000;
 
     private final FileSystem files;
