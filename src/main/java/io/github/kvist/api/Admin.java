@@ -18,4 +18,17 @@ public interface Admin {
      * meanwhile. Does nothing on a store that keeps nothing.
      */
     void checkpoint();
+
+    /**
+     * Removes every entry whose deadline has passed, with its index entries, in one commit that is as durable as the store's
+     * commits by default. Such entries are invisible before; this gives back their memory. A store does it by itself within a
+     * second of real time.
+     *
+     * <p>O(entries removed), beside other commits. Does nothing on a store that has no {@link Capability#EXPIRY}.
+     *
+     * @return how many records were removed
+     * @throws IllegalStateException inside a {@code write} or {@code update} of this thread
+     * @throws KvException.Unsupported if the store was opened read-only
+     */
+    long sweep();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.api;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,12 +18,14 @@ public final class Table<K, V> {
     private final KeyCodec<K> keys;
     private final Codec<V> values;
     private final List<Index<? super V, ?>> indexes;
+    private final Expiry expiry;
 
-    private Table(String name, KeyCodec<K> keys, Codec<V> values, List<Index<? super V, ?>> indexes) {
+    private Table(String name, KeyCodec<K> keys, Codec<V> values, List<Index<? super V, ?>> indexes, Expiry expiry) {
         this.name = name;
         this.keys = keys;
         this.values = values;
         this.indexes = indexes;
+        this.expiry = expiry;
     }
 
     /**
@@ -36,7 +39,8 @@ public final class Table<K, V> {
                 Names.checked("table", name),
                 Objects.requireNonNull(keys, "keys"),
                 Objects.requireNonNull(values, "values"),
-                List.of());
+                List.of(),
+                Expiry.never());
     }
 
     public String name() {
@@ -69,7 +73,22 @@ public final class Table<K, V> {
         }
         List<Index<? super V, ?>> more = new ArrayList<>(indexes);
         more.add(index);
-        return new Table<>(name, keys, values, List.copyOf(more));
+        return new Table<>(name, keys, values, List.copyOf(more), expiry);
+    }
+
+    /** What an entry gets whose write says nothing about it. */
+    public Expiry expiry() {
+        return expiry;
+    }
+
+    /**
+     * A copy whose entries expire so long after each write, unless the write says otherwise. It is part of the definition of
+     * which a store takes one for each name, but not of what is kept with the data: a later program may choose another.
+     *
+     * @throws IllegalArgumentException unless the duration is positive
+     */
+    public Table<K, V> expiring(Duration byDefault) {
+        return new Table<>(name, keys, values, indexes, Expiry.after(byDefault));
     }
 
     @Override

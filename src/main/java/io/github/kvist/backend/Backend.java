@@ -24,6 +24,12 @@ public interface Backend extends AutoCloseable {
      */
     boolean commit(Commit commit);
 
+    /**
+     * The instant, in milliseconds since the epoch, by which a view opened now judges deadlines: that of the clock, but never
+     * earlier than any instant by which a commit or a view was judged before.
+     */
+    long now();
+
     /** The number of the newest visible commit. */
     long revision();
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A private branch of the store: a view that is written to and reads its own writes. Confined to one thread at a time.
  *
  * <p>What is read is validated at the commit as the isolation says; what is {@link #guard guarded} is validated always.
+ * That an entry was swept which was due for the branch already is no change.
  */
 public interface Branch extends View {
 
@@ -21,7 +22,13 @@ public interface Branch extends View {
      */
     long put(Keyspace keyspace, byte[] key, byte[] value, long deadline);
 
+    /** Changes the deadline of an entry, which keeps its value and its version; false if there is no entry. */
+    boolean touch(Keyspace keyspace, byte[] key, long deadline);
+
     boolean delete(Keyspace keyspace, byte[] key);
+
+    /** By what this branch judges deadlines, in milliseconds since the epoch: the moment at which it began. */
+    long instant();
 
     /** Deletes all entries of the range and returns how many there were. */
     long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to);

@@ -4,7 +4,8 @@ package io.github.kvist.backend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consistent view of one revision. Ranges are half-open: {@code from} inclusive, {@code to} exclusive and {@code null} for
+ * A consistent view of one revision, judged by one instant, that of its opening: an entry whose deadline is at or before it is
+ * not there, and what the view shows never changes. Ranges are half-open: {@code from} inclusive, {@code to} exclusive and {@code null} for
  * the end. Safe for any number of threads, unless it is a {@link Branch}.
  */
 public interface View extends AutoCloseable {

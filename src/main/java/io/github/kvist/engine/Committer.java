@@ -13,11 +13,11 @@ import io.github.kvist.tree.RadixTree;
 import io.github.kvist.wal.Batch;
 import io.github.kvist.wal.Wal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class Committer {
     private static final Duration TURN = Duration.ofSeconds(5);
 
     private final Keyspaces keyspaces;
-    private final InstantSource clock;
+    private final Instants instants;
     private final AtomicLong versions;
     private final Runnable committed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,13 +56,13 @@ final class Committer {
      */
     Committer(
             Keyspaces keyspaces,
-            InstantSource clock,
+            Instants instants,
             Root root,
             AtomicLong versions,
             Storage storage,
             Runnable committed) {
         this.keyspaces = keyspaces;
-        this.clock = clock;
+        this.instants = instants;
         this.versions = versions;
         this.head = root;
         this.visible = root;
@@ -77,6 +77,10 @@ final class Committer {
             throw closedStore();
         }
         return root;
+    }
+
+    Instants instants() {
+        return instants;
     }
 
     long appliedRevision() {
@@ -106,8 +110,9 @@ final class Committer {
         lock.lock();
         try {
             prepare();
-            holds = holds(commit.conditions());
-            batch = holds ? apply(commit) : pending();
+            long instant = instants.now();
+            holds = holds(commit.conditions(), instant);
+            batch = holds ? apply(commit, instant) : pending();
         } finally {
             lock.unlock();
         }
@@ -127,7 +132,7 @@ final class Committer {
         lock.lock();
         try {
             prepare();
-            conflict = branch.reads().conflict(branch.draft().base(), head);
+            conflict = branch.reads().conflict(branch.draft().base(), head, branch.instant());
             batch = conflict < 0 ? adopt(branch) : pending();
             revision = head.revision;
         } finally {
@@ -142,6 +147,39 @@ final class Committer {
                     + "; nothing was written. Run the transaction again.");
         }
         return revision;
+    }
+
+    /**
+     * Removes what is due.
+     *
+     * @return how many entries went from the keyspaces whose names are {@code counted}
+     */
+    long sweep(Predicate<String> counted, Durability durability) {
+        if (visible().deadline > instants.unrecorded()) {
+            return 0;
+        }
+        long instant = instants.now();
+        Sweep sweep = new Sweep(visible(), instant);
+        Batch<Root> batch;
+        Root before;
+        Root next;
+        lock.lock();
+        try {
+            prepare();
+            before = head;
+            RadixTree[] trees = sweep.onto(before);
+            if (!Sweep.changes(before, trees)) {
+                return 0;
+            }
+            next = before.next(instants.now(), trees, true);
+            batch = wal == null
+                    ? publishAtOnce(next)
+                    : log(wal, next, durability, writer -> sweep.write(writer, before, next));
+        } finally {
+            lock.unlock();
+        }
+        finish(batch, true);
+        return Sweep.removed(before, next, keyspaces, counted);
     }
 
     /** From now on until {@link #endTurn} no other thread commits, and everything committed is visible. */
@@ -212,27 +250,28 @@ final class Committer {
         }
     }
 
-    private boolean holds(List<Condition> conditions) {
+    private boolean holds(List<Condition> conditions, long instant) {
         for (Condition condition : conditions) {
             RadixTree tree = head.tree(keyspaces.numberOf(condition.keyspace()));
-            if (!condition.holds(EngineView.stored(tree.get(condition.key())))) {
+            if (!condition.holds(EngineView.stored(tree.get(condition.key()), instant))) {
                 return false;
             }
         }
         return true;
     }
 
-    private @Nullable Batch<Root> apply(Commit commit) {
+    private @Nullable Batch<Root> apply(Commit commit, long instant) {
         List<? extends Operation> operations = commit.operations();
         if (operations.size() == 1) {
             Operation only = operations.get(0);
             int keyspace = keyspaces.numberOf(only.keyspace());
             // The first entry of a keyspace also changes the catalogue.
             if (head.tree(keyspace).count() > 0) {
-                return apply(keyspace, only, commit.durability());
+                return apply(keyspace, only, commit.durability(), instant);
             }
         }
-        EngineBranch branch = new EngineBranch(this, keyspaces, head, Isolation.SNAPSHOT, commit.durability(), false);
+        EngineBranch branch =
+                new EngineBranch(this, keyspaces, head, instant, Isolation.SNAPSHOT, commit.durability(), false);
         for (Operation operation : operations) {
             if (operation instanceof Operation.Put put) {
                 branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
@@ -244,7 +283,7 @@ final class Committer {
     }
 
     /** One operation, straight on the head: the common case, without a branch. */
-    private @Nullable Batch<Root> apply(int keyspace, Operation operation, Durability durability) {
+    private @Nullable Batch<Root> apply(int keyspace, Operation operation, Durability durability, long instant) {
         RadixTree tree = head.tree(keyspace);
         long version = nextVersion();
         RadixTree changed = operation instanceof Operation.Put put
@@ -255,7 +294,7 @@ final class Committer {
         }
         RadixTree[] trees = head.copyOfTrees(keyspace + 1);
         trees[keyspace] = changed;
-        Root next = head.next(now(), trees, false);
+        Root next = head.next(instant, trees, false);
         if (wal == null) {
             return publishAtOnce(next);
         }
@@ -269,7 +308,7 @@ final class Committer {
     }
 
     private @Nullable Batch<Root> adopt(EngineBranch branch) {
-        Root next = head.next(now(), Merge.trees(branch, head), false);
+        Root next = head.next(instants.now(), Merge.trees(branch, head), false);
         return wal == null
                 ? publishAtOnce(next)
                 : log(wal, next, branch.durability(), writer -> writer.operations(branch.operations()));
@@ -295,11 +334,6 @@ final class Committer {
         }
         head = next;
         return log.add(next.revision, next, durability);
-    }
-
-    /** Never earlier than any commit before. */
-    private long now() {
-        return Math.max(head.millis, clock.millis());
     }
 
     private @Nullable Batch<Root> pending() {

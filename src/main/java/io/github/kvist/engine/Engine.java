@@ -22,6 +22,7 @@ import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
 import java.util.ArrayList;
@@ -30,13 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The built-in backend: every keyspace is a persistent radix tree in the heap, a {@link Storage} keeps the log and the
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
-public final class Engine implements Backend, Branching, Diffing, Forking, Maintenance {
+public final class Engine implements Backend, Branching, Diffing, Forking, Maintenance, Sweeping {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             Map.of(
@@ -44,6 +46,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
                     Capability.MULTI_KEY_TRANSACTIONS, Support.NATIVE,
                     Capability.SERIALIZABLE, Support.NATIVE,
                     Capability.COMPARE_AND_SET, Support.NATIVE,
+                    Capability.EXPIRY, Support.NATIVE,
                     Capability.SNAPSHOT_READS, Support.NATIVE,
                     Capability.SAVEPOINTS, Support.NATIVE,
                     Capability.FORK, Support.NATIVE),
@@ -66,11 +69,12 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
             Keyspaces keyspaces,
             Root root,
             AtomicLong versions,
+            Instants instants,
             @Nullable ForkPoint forkPoint) {
         this.storage = storage;
         this.options = options;
         this.keyspaces = keyspaces;
-        this.committer = new Committer(keyspaces, options.clock(), root, versions, storage, this::committed);
+        this.committer = new Committer(keyspaces, instants, root, versions, storage, this::committed);
         this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
         this.forkPoint = forkPoint;
@@ -91,6 +95,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
                     recovered.keyspaces(),
                     recovered.root(),
                     new AtomicLong(recovered.versions()),
+                    new Instants(options.clock(), recovered.root().millis),
                     null);
         } catch (Throwable failed) {
             closeAfter(failed, storage);
@@ -117,6 +122,22 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
     }
 
     @Override
+    public long now() {
+        return committer.instants().now();
+    }
+
+    @Override
+    public long earliestDeadline() {
+        return committer.visible().deadline;
+    }
+
+    @Override
+    public long sweep(Predicate<String> counted, Durability durability) {
+        checkWritable();
+        return committer.sweep(counted, durability);
+    }
+
+    @Override
     public boolean commit(Commit commit) {
         checkWritable();
         return committer.commit(commit);
@@ -137,17 +158,24 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
 
     @Override
     public Branch scratch(View view) {
-        Root root = ((EngineView) view).root();
-        return new EngineBranch(committer, keyspaces, root, Isolation.SNAPSHOT, Durability.MEMORY, true);
+        EngineView base = (EngineView) view;
+        return new EngineBranch(
+                committer, keyspaces, base.root(), base.instant(), Isolation.SNAPSHOT, Durability.MEMORY, true);
     }
 
-    /** A fork shares the numbers of keyspaces and the stamps of versions with its origin, so that it can come back. */
+    /** A fork shares the numbers of keyspaces, the stamps of versions and the time with its origin, so that it can come back. */
     @Override
     public Backend fork(View view) {
         Root root = rootOf(view);
         Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
         return new Engine(
-                new MemoryStorage(), own, keyspaces, root, committer.versions(), new ForkPoint(committer, root));
+                new MemoryStorage(),
+                own,
+                keyspaces,
+                root,
+                committer.versions(),
+                committer.instants(),
+                new ForkPoint(committer, root));
     }
 
     @Override
@@ -173,7 +201,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
     }
 
     private View view(Root root) {
-        return new EngineView(keyspaces, root);
+        return new EngineView(keyspaces, root, committer.instants().of(root));
     }
 
     @Override
@@ -185,8 +213,8 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
         if (view instanceof EngineView ours && ours.keyspaces() == keyspaces) {
             return ours.root();
         }
-        throw new IllegalArgumentException("The view is of another store and not of the one at "
-                + storage.description() + ". Take it from there.");
+        throw new IllegalArgumentException("The view is of another store and not of the one at " + storage.description()
+                + ". Take it from there.");
     }
 
     @Override
@@ -245,6 +273,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
     public void close() {
         Root last;
         try {
+            sweepLast();
             last = committer.close();
         } catch (Throwable failed) {
             closeCheckpointer(null);
@@ -263,6 +292,23 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
         }
     }
 
+    /**
+     * What was gone in a view must be gone when the store is opened again, though the clock may have gone back: the log tells
+     * by what instant it was swept.
+     */
+    private void sweepLast() {
+        if (options.isReadOnly() || !storage.keeps()) {
+            return;
+        }
+        try {
+            committer.sweep(name -> false, options.durability());
+        } catch (KvException notNow) {
+            // Closed before, or the log cannot be written: then whoever wrote last has been told.
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.DEBUG, "No last sweep: " + notNow.getMessage());
+        }
+    }
+
     private void committed() {
         if (checkpointer != null) {
             checkpointer.consider();
@@ -275,6 +321,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
                 committer,
                 keyspaces,
                 committer.visible(),
+                committer.instants().now(),
                 transaction.isolation(),
                 durability == null ? options.durability() : durability,
                 false);

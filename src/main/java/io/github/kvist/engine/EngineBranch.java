@@ -26,6 +26,7 @@ final class EngineBranch implements Branch {
     private final Committer committer;
     private final Keyspaces keyspaces;
     private final Draft draft;
+    private final long instant;
     private final Isolation isolation;
     private final Durability durability;
     private final boolean isScratch;
@@ -39,12 +40,14 @@ final class EngineBranch implements Branch {
             Committer committer,
             Keyspaces keyspaces,
             Root base,
+            long instant,
             Isolation isolation,
             Durability durability,
             boolean isScratch) {
         this.committer = committer;
         this.keyspaces = keyspaces;
         this.draft = new Draft(base);
+        this.instant = instant;
         this.revision = base.revision;
         this.isolation = isolation;
         this.durability = durability;
@@ -78,8 +81,17 @@ final class EngineBranch implements Branch {
         if (recordsReads()) {
             reads.key(number, key);
         }
+        return present(number, key);
+    }
+
+    private @Nullable Stored present(int number, byte[] key) {
         TreeEditor touched = draft.touched(number);
-        return EngineView.stored(touched == null ? draft.base().tree(number).get(key) : touched.get(key));
+        return EngineView.stored(touched == null ? draft.base().tree(number).get(key) : touched.get(key), instant);
+    }
+
+    @Override
+    public long instant() {
+        return instant;
     }
 
     @Override
@@ -87,10 +99,11 @@ final class EngineBranch implements Branch {
         int number = open(keyspace);
         RadixTree tree = draft.tree(number);
         TreeCursor cursor = reverse ? tree.backward(from, to) : tree.forward(from, to);
+        long due = EngineView.dueIn(tree, instant);
         if (!recordsReads()) {
-            return new TreeScan(cursor);
+            return new TreeScan(cursor, due);
         }
-        RecordedScan scan = new RecordedScan(cursor, from, to, reverse);
+        RecordedScan scan = new RecordedScan(cursor, due, from, to, reverse);
         reads.scan(number, scan);
         return scan;
     }
@@ -101,7 +114,7 @@ final class EngineBranch implements Branch {
         if (recordsReads()) {
             reads.span(number, from, to);
         }
-        return draft.tree(number).count(from, to);
+        return EngineView.count(draft.tree(number), from, to, instant);
     }
 
     @Override
@@ -129,10 +142,27 @@ final class EngineBranch implements Branch {
     }
 
     @Override
+    public boolean touch(Keyspace keyspace, byte[] key, long deadline) {
+        int number = write(keyspace, key);
+        // The value is written again, so nobody else may have changed it, whatever the isolation.
+        reads.key(number, key);
+        Stored present = present(number, key);
+        if (present == null) {
+            return false;
+        }
+        StoreLimits.checkTransaction(operations.length(), key.length + (long) present.length());
+        byte[] array = present.array();
+        int offset = present.offset();
+        int length = present.length();
+        operations.put(number, key, array, offset, length, present.version(), deadline);
+        draft.editor(number).put(key, array, offset, length, present.version(), deadline);
+        return true;
+    }
+
+    @Override
     public boolean delete(Keyspace keyspace, byte[] key) {
         int number = write(keyspace, key);
-        TreeEditor touched = draft.touched(number);
-        boolean present = touched == null ? draft.base().tree(number).contains(key) : touched.get(key) != null;
+        boolean present = present(number, key) != null;
         // Whether there was something is an answer, and so a read.
         if (recordsReads()) {
             reads.key(number, key);
@@ -148,11 +178,13 @@ final class EngineBranch implements Branch {
     public long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
         int number = open(keyspace);
         reads.span(number, from, to);
-        if (draft.tree(number).count(from, to) == 0) {
-            return 0;
+        RadixTree tree = draft.tree(number);
+        long present = EngineView.count(tree, from, to, instant);
+        if (present > 0) {
+            operations.deleteRange(number, from, to);
+            draft.editor(number).deleteRange(from, to);
         }
-        operations.deleteRange(number, from, to);
-        return draft.editor(number).deleteRange(from, to);
+        return present;
     }
 
     @Override

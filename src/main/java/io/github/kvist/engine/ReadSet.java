@@ -2,6 +2,7 @@
 package io.github.kvist.engine;
 
 import io.github.kvist.tree.RadixTree;
+import io.github.kvist.tree.TreeEntry;
 import java.util.Arrays;
 import org.eclipse.collections.api.block.HashingStrategy;
 import org.eclipse.collections.api.list.MutableList;
@@ -37,11 +38,14 @@ final class ReadSet {
         reads(keyspace).scan(scan);
     }
 
-    /** The number of a keyspace in which something that was read differs between the two roots; -1 if there is none. */
-    int conflict(Root base, Root head) {
+    /**
+     * The number of a keyspace in which something that was read differs between the two roots; -1 if there is none. What is
+     * due at {@code instant} is nothing, whether it is still there or not.
+     */
+    int conflict(Root base, Root head, long instant) {
         for (var entry : byKeyspace.keyValuesView()) {
             int keyspace = entry.getOne();
-            if (!entry.getTwo().same(base.tree(keyspace), head.tree(keyspace))) {
+            if (!entry.getTwo().same(base.tree(keyspace), head.tree(keyspace), instant)) {
                 return keyspace;
             }
         }
@@ -92,17 +96,32 @@ final class ReadSet {
             }
         }
 
-        boolean same(RadixTree base, RadixTree head) {
+        boolean same(RadixTree base, RadixTree head, long instant) {
             if (base == head) {
                 return true;
             }
-            return keys.allSatisfy(key -> RadixTree.same(base, head, key, Span.after(key)))
-                    && spans.allSatisfy(span -> RadixTree.same(base, head, span.from(), span.to()))
-                    && scans.allSatisfy(scan -> same(base, head, scan.seen()));
+            return keys.allSatisfy(key -> same(base, head, Span.of(key), instant))
+                    && spans.allSatisfy(span -> same(base, head, span, instant))
+                    && scans.allSatisfy(scan -> same(base, head, scan.seen(), instant));
         }
 
-        private static boolean same(RadixTree base, RadixTree head, @Nullable Span seen) {
-            return seen == null || RadixTree.same(base, head, seen.from(), seen.to());
+        private static boolean same(RadixTree base, RadixTree head, @Nullable Span span, long instant) {
+            if (span == null || RadixTree.same(base, head, span.from(), span.to())) {
+                return true;
+            }
+            if (Math.min(base.deadline(), head.deadline()) > instant) {
+                return false;
+            }
+            boolean[] same = {true};
+            RadixTree.diff(base, head, span.from(), span.to(), (key, before, after) -> {
+                same[0] = isGone(before, instant) && isGone(after, instant);
+                return same[0];
+            });
+            return same[0];
+        }
+
+        private static boolean isGone(@Nullable TreeEntry entry, long instant) {
+            return entry == null || entry.deadline() <= instant;
         }
 
         /** Joins spans that touch; then, as long as there are too many, each with its neighbour. */

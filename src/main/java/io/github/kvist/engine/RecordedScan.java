@@ -15,8 +15,8 @@ final class RecordedScan extends TreeScan {
     private boolean closed;
     private byte @Nullable [] lastKey;
 
-    RecordedScan(TreeCursor cursor, byte[] from, byte @Nullable [] to, boolean reverse) {
-        super(cursor);
+    RecordedScan(TreeCursor cursor, long due, byte[] from, byte @Nullable [] to, boolean reverse) {
+        super(cursor, due);
         this.from = from;
         this.to = to;
         this.reverse = reverse;

@@ -88,6 +88,6 @@ final class RootDiff implements Iterator<KeyChange> {
     }
 
     private static @Nullable Stored stored(@Nullable TreeEntry entry) {
-        return EngineView.stored(entry);
+        return EngineView.stored(entry, Instants.NOTHING_DUE);
     }
 }

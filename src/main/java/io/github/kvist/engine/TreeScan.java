@@ -4,18 +4,26 @@ package io.github.kvist.engine;
 import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.tree.TreeCursor;
 
-/** A cursor over one tree, which never changes. */
+/** A cursor over what is not due in one tree, which never changes. */
 sealed class TreeScan implements EntryCursor permits RecordedScan {
 
     private final TreeCursor cursor;
+    private final long due;
 
-    TreeScan(TreeCursor cursor) {
+    /** Passes over the entries with a deadline at or before {@code due}. */
+    TreeScan(TreeCursor cursor, long due) {
         this.cursor = cursor;
+        this.due = due;
     }
 
     @Override
     public boolean advance() {
-        return cursor.advance();
+        while (cursor.advance()) {
+            if (due == Instants.NOTHING_DUE || cursor.deadline() > due) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

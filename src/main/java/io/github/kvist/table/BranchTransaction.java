@@ -147,6 +147,7 @@ final class BranchTransaction implements WriteTransaction, Views {
     }
 
     private void committed(long revision) {
+        store.considerSweep();
         for (KnownTable table : writable) {
             if (!table.isExact()) {
                 store.definitions().confirm(table);

@@ -48,6 +48,11 @@ final class Definitions {
                     + present.definition().differenceFrom(given)
                     + ". A store takes one definition for each name: use one constant.");
         }
+        if (!present.table().expiry().equals(table.expiry())) {
+            throw new IllegalStateException("Table " + table.name() + " is already known with the default expiry "
+                    + present.table().expiry() + " and not " + table.expiry()
+                    + ". A store takes one definition for each name: use one constant.");
+        }
         return present;
     }
 

@@ -7,15 +7,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The entries of one index that go and come when one record changes. */
-record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> added) {
+/**
+ * The entries of one index that go and come when one record changes.
+ *
+ * @param kept those that stay, if they get the new deadline of the record
+ */
+record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> added, List<byte[]> kept) {
 
     private static final byte[] NO_VALUE = {};
 
-    /** From two sorted lists, what is only in the first and what is only in the second. */
-    static IndexChange between(IndexSpace<?, ?> index, List<byte[]> before, List<byte[]> after) {
+    static IndexChange removal(IndexSpace<?, ?> index, List<byte[]> entries) {
+        return new IndexChange(index, entries, List.of(), List.of());
+    }
+
+    /** From two sorted lists, what is only in the first and what is only in the second; what is in both if it is rewritten. */
+    static IndexChange between(IndexSpace<?, ?> index, List<byte[]> before, List<byte[]> after, boolean isRewritten) {
         List<byte[]> removed = new ArrayList<>(before.size());
         List<byte[]> added = new ArrayList<>(after.size());
+        List<byte[]> kept = new ArrayList<>();
         int i = 0;
         int j = 0;
         while (i < before.size() && j < after.size()) {
@@ -25,13 +34,16 @@ record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> ad
             } else if (order > 0) {
                 added.add(after.get(j++));
             } else {
+                if (isRewritten) {
+                    kept.add(after.get(j));
+                }
                 i++;
                 j++;
             }
         }
         removed.addAll(before.subList(i, before.size()));
         added.addAll(after.subList(j, after.size()));
-        return new IndexChange(index, removed, added);
+        return new IndexChange(index, removed, added, kept);
     }
 
     void requireUnique(Branch branch) {
@@ -48,6 +60,9 @@ record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> ad
 
     void add(Branch branch, long deadline) {
         for (byte[] entry : added) {
+            branch.put(index.keyspace(), entry, NO_VALUE, deadline);
+        }
+        for (byte[] entry : kept) {
             branch.put(index.keyspace(), entry, NO_VALUE, deadline);
         }
     }

@@ -16,6 +16,10 @@ final class KeyspaceNames {
         return RECORDS + escaped(table);
     }
 
+    static boolean isRecords(String keyspace) {
+        return keyspace.startsWith(RECORDS);
+    }
+
     /** The table whose records a keyspace holds. */
     static String table(String records) {
         return records.substring(RECORDS.length()).replace("%2F", "/").replace("%25", "%");

@@ -50,6 +50,11 @@ final class StoreAdmin implements Admin {
     }
 
     @Override
+    public long sweep() {
+        return store.sweep();
+    }
+
+    @Override
     public void checkpoint() {
         store.requireOpen();
         store.requireNotReadOnly();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.Version;
@@ -49,11 +50,17 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
 
     @Override
     public void put(K key, V value) {
+        put(key, value, space.table().expiry());
+    }
+
+    @Override
+    public void put(K key, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         if (isDirect()) {
-            store.commit(List.of(), putting(space.keyToWrite(key), space.valueToWrite(value)));
+            store.commit(List.of(), storing(space.keyToWrite(key), space.valueToWrite(value), expiry));
             return;
         }
-        store.update(transaction -> transaction.in(space.table()).put(key, value));
+        store.update(transaction -> transaction.in(space.table()).put(key, value, expiry));
     }
 
     @Override
@@ -63,6 +70,12 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
 
     @Override
     public Optional<V> putIfAbsent(K key, V value) {
+        return putIfAbsent(key, value, space.table().expiry());
+    }
+
+    @Override
+    public Optional<V> putIfAbsent(K key, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         if (isDirect()) {
             byte[] encodedKey = space.keyToWrite(key);
             byte[] encodedValue = space.valueToWrite(value);
@@ -71,26 +84,37 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
                 if (present != null) {
                     return Optional.of(space.value(present));
                 }
-                if (store.commit(condition(encodedKey, Condition.ABSENT), putting(encodedKey, encodedValue))) {
+                if (store.commit(condition(encodedKey, Condition.ABSENT), storing(encodedKey, encodedValue, expiry))) {
                     return Optional.empty();
                 }
             }
         }
         return store.<Optional<V>>write(
-                transaction -> transaction.in(space.table()).putIfAbsent(key, value));
+                transaction -> transaction.in(space.table()).putIfAbsent(key, value, expiry));
     }
 
     @Override
     public boolean replace(K key, Version expected, V value) {
+        return replace(key, expected, value, space.table().expiry());
+    }
+
+    @Override
+    public boolean replace(K key, Version expected, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         long stamp = expected.stamp();
         if (isDirect()) {
             byte[] encodedKey = space.keyToWrite(key);
             byte[] encodedValue = space.valueToWrite(value);
             // A text may be parsed to the stamp that stands for absence; no entry has it.
             return stamp != Condition.ABSENT
-                    && store.commit(condition(encodedKey, stamp), putting(encodedKey, encodedValue));
+                    && store.commit(condition(encodedKey, stamp), storing(encodedKey, encodedValue, expiry));
         }
-        return store.<Boolean>write(transaction -> transaction.in(space.table()).replace(key, expected, value));
+        return store.<Boolean>write(transaction -> transaction.in(space.table()).replace(key, expected, value, expiry));
+    }
+
+    @Override
+    public boolean touch(K key, Expiry expiry) {
+        return store.<Boolean>write(transaction -> transaction.in(space.table()).touch(key, expiry));
     }
 
     @Override
@@ -148,8 +172,17 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
         return List.of(new Condition(space.records(), key, version));
     }
 
-    private List<Operation> putting(byte[] key, byte[] value) {
-        return List.of(new Operation.Put(space.records(), key, value, Stored.NEVER));
+    private List<Operation> storing(byte[] key, byte[] value, Expiry expiry) {
+        if (expiry == Expiry.never()) {
+            return putting(key, value, Stored.NEVER); // without asking for the time
+        }
+        long now = store.now();
+        long deadline = expiry.deadline(now);
+        return deadline > now ? putting(key, value, deadline) : deleting(key);
+    }
+
+    private List<Operation> putting(byte[] key, byte[] value, long deadline) {
+        return List.of(new Operation.Put(space.records(), key, value, deadline));
     }
 
     private List<Operation> deleting(byte[] key) {

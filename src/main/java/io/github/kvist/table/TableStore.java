@@ -21,6 +21,7 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ public final class TableStore implements KvStore {
     private final Definitions definitions;
     private final NewestViews newestViews;
     private final StoreAdmin admin;
+    private final @Nullable ExpirySweep sweep;
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable Boolean> writing = new ThreadLocal<>();
     private final ReentrantLock completing = new ReentrantLock();
@@ -73,6 +75,23 @@ public final class TableStore implements KvStore {
         this.definitions = new Definitions(backend);
         this.newestViews = new NewestViews(this);
         this.admin = new StoreAdmin(this, backend);
+        this.sweep = backend instanceof Sweeping sweeping && !options.isReadOnly()
+                ? new ExpirySweep(sweeping, options.durability())
+                : null;
+        considerSweep();
+    }
+
+    /** To be called when a commit is visible. */
+    void considerSweep() {
+        if (sweep != null) {
+            sweep.consider();
+        }
+    }
+
+    /** Removes what is due now and returns how many records that were. */
+    long sweep() {
+        requireWritable();
+        return sweep == null ? 0 : sweep.now();
     }
 
     private static void requireAll(Backend backend, Options options) {
@@ -231,6 +250,9 @@ public final class TableStore implements KvStore {
                     "This thread is inside write or update of this store. Close it after the closure has returned.");
         }
         closed = true;
+        if (sweep != null) {
+            sweep.close();
+        }
         newestViews.close();
         backend.close();
     }
@@ -256,7 +278,9 @@ public final class TableStore implements KvStore {
     /** One commit in one call, with the durability of the store. */
     boolean commit(List<Condition> conditions, List<Operation> operations) {
         requireWritable();
-        return backend.commit(new Commit(conditions, operations, options.durability()));
+        boolean holds = backend.commit(new Commit(conditions, operations, options.durability()));
+        considerSweep();
+        return holds;
     }
 
     /**
@@ -285,6 +309,11 @@ public final class TableStore implements KvStore {
             throw failed;
         }
         return new CompletedView(scratch, view);
+    }
+
+    /** The instant by which a write that begins now judges deadlines. */
+    long now() {
+        return backend.now();
     }
 
     void requireOpen() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.Version;
@@ -34,27 +35,44 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
 
     @Override
     public void put(K key, V value) {
+        put(key, value, space.table().expiry());
+    }
+
+    @Override
+    public void put(K key, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         byte[] encodedKey = space.keyToWrite(key);
         byte[] encodedValue = space.valueToWrite(value);
         Branch branch = transaction.writable(space);
+        long deadline = expiry.deadline(branch.instant());
         if (space.isIndexed()) {
-            store(branch, encodedKey, encodedValue, value, branch.get(space.records(), encodedKey));
+            store(branch, encodedKey, encodedValue, value, branch.get(space.records(), encodedKey), deadline);
         } else {
-            store(branch, encodedKey, encodedValue);
+            store(branch, encodedKey, encodedValue, deadline);
         }
     }
 
     /** Of a table without indexes. */
-    private void store(Branch branch, byte[] key, byte[] encoded) {
-        branch.put(space.records(), key, encoded, Stored.NEVER);
+    private void store(Branch branch, byte[] key, byte[] encoded, long deadline) {
+        if (deadline > branch.instant()) {
+            branch.put(space.records(), key, encoded, deadline);
+        } else {
+            branch.delete(space.records(), key);
+        }
     }
 
-    private void store(Branch branch, byte[] key, byte[] encoded, V value, @Nullable Stored before) {
+    private void store(Branch branch, byte[] key, byte[] encoded, V value, @Nullable Stored before, long deadline) {
         if (!space.isIndexed()) {
-            store(branch, key, encoded);
+            store(branch, key, encoded, deadline);
             return;
         }
-        List<IndexChange> changes = changes(key, before, encoded, value);
+        if (deadline <= branch.instant()) {
+            if (before != null) {
+                remove(branch, key, before);
+            }
+            return;
+        }
+        List<IndexChange> changes = changes(key, before, encoded, value, deadline);
         for (IndexChange change : changes) {
             change.requireUnique(branch);
         }
@@ -63,9 +81,9 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         transaction.writing();
         for (IndexChange change : changes) {
             change.remove(branch);
-            change.add(branch, Stored.NEVER);
+            change.add(branch, deadline);
         }
-        store(branch, key, encoded);
+        store(branch, key, encoded, deadline);
         transaction.written();
     }
 
@@ -85,15 +103,16 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         transaction.written();
     }
 
-    private List<IndexChange> changes(byte[] key, @Nullable Stored before, byte[] encoded, V value) {
-        if (before != null && isSame(before, encoded)) {
+    private List<IndexChange> changes(byte[] key, @Nullable Stored before, byte[] encoded, V value, long deadline) {
+        boolean isRewritten = before != null && before.deadline() != deadline;
+        if (before != null && !isRewritten && isSame(before, encoded)) {
             return List.of();
         }
         V old = before == null ? null : space.value(before);
         List<IndexChange> changes = new ArrayList<>(space.indexes().size());
         for (IndexSpace<V, ?> index : space.indexes()) {
             List<byte[]> gone = old == null ? List.of() : index.entries(old, key);
-            changes.add(IndexChange.between(index, gone, index.entries(value, key)));
+            changes.add(IndexChange.between(index, gone, index.entries(value, key), isRewritten));
         }
         return changes;
     }
@@ -101,7 +120,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
     private List<IndexChange> removals(byte[] key, V old) {
         List<IndexChange> changes = new ArrayList<>(space.indexes().size());
         for (IndexSpace<V, ?> index : space.indexes()) {
-            changes.add(new IndexChange(index, index.entries(old, key), List.of()));
+            changes.add(IndexChange.removal(index, index.entries(old, key)));
         }
         return changes;
     }
@@ -120,16 +139,17 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
             sorted.put(space.keyToWrite(entry.getKey()), new Fresh<>(space.valueToWrite(value), value));
         }
         Branch branch = transaction.writable(space);
+        long deadline = space.table().expiry().deadline(branch.instant());
         if (!space.isIndexed()) {
             transaction.writing();
-            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded));
+            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded, deadline));
             transaction.written();
             return;
         }
         List<IndexChange> changes = new ArrayList<>();
         sorted.forEach((key, fresh) -> {
             Stored before = branch.get(space.records(), key);
-            changes.addAll(changes(key, before, fresh.encoded, fresh.value));
+            changes.addAll(changes(key, before, fresh.encoded, fresh.value, deadline));
             branch.guard(space.records(), key);
             transaction.cursors().preserve(space.known(), key, before);
         });
@@ -138,9 +158,9 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
             changes.forEach(change -> change.remove(branch));
             for (IndexChange change : changes) {
                 change.requireUnique(branch);
-                change.add(branch, Stored.NEVER);
+                change.add(branch, deadline);
             }
-            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded));
+            sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded, deadline));
         });
     }
 
@@ -149,6 +169,12 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
 
     @Override
     public Optional<V> putIfAbsent(K key, V value) {
+        return putIfAbsent(key, value, space.table().expiry());
+    }
+
+    @Override
+    public Optional<V> putIfAbsent(K key, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         byte[] encodedKey = space.keyToWrite(key);
         byte[] encodedValue = space.valueToWrite(value);
         Branch branch = transaction.writable(space);
@@ -156,12 +182,18 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         if (present != null) {
             return Optional.of(space.value(present));
         }
-        store(branch, encodedKey, encodedValue, value, null);
+        store(branch, encodedKey, encodedValue, value, null, expiry.deadline(branch.instant()));
         return Optional.empty();
     }
 
     @Override
     public boolean replace(K key, Version expected, V value) {
+        return replace(key, expected, value, space.table().expiry());
+    }
+
+    @Override
+    public boolean replace(K key, Version expected, V value, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
         long stamp = expected.stamp();
         byte[] encodedKey = space.keyToWrite(key);
         byte[] encodedValue = space.valueToWrite(value);
@@ -170,8 +202,36 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         if (present == null || present.version() != stamp) {
             return false;
         }
-        store(branch, encodedKey, encodedValue, value, present);
+        store(branch, encodedKey, encodedValue, value, present, expiry.deadline(branch.instant()));
         return true;
+    }
+
+    @Override
+    public boolean touch(K key, Expiry expiry) {
+        Objects.requireNonNull(expiry, "expiry");
+        byte[] encoded = space.keyToFind(key);
+        Branch branch = transaction.writable(space);
+        Stored present = branch.get(space.records(), encoded);
+        if (present == null) {
+            return false;
+        }
+        long deadline = expiry.deadline(branch.instant());
+        if (deadline <= branch.instant()) {
+            remove(branch, encoded, present);
+        } else if (deadline != present.deadline()) {
+            touch(branch, encoded, present, deadline);
+        }
+        return true;
+    }
+
+    private void touch(Branch branch, byte[] key, Stored present, long deadline) {
+        List<IndexChange> entries = space.isIndexed() ? removals(key, space.value(present)) : List.of();
+        transaction.writing();
+        for (IndexChange change : entries) {
+            change.removed().forEach(entry -> branch.touch(change.index().keyspace(), entry, deadline));
+        }
+        branch.touch(space.records(), key, deadline);
+        transaction.written();
     }
 
     @Override

@@ -39,10 +39,11 @@ class ReadSetTest {
             String changed = read.ceiling("k%05d".formatted(random.nextInt(50_000)));
             if (changed != null) {
                 RadixTree head = base.put(bytes(changed), bytes("new"), 0, 3, 1_000_000 + i, Stored.NEVER);
-                assertThat(reads.conflict(root(base), root(head))).isEqualTo(KEYSPACE);
+                assertThat(reads.conflict(root(base), root(head), Instants.NOTHING_DUE))
+                        .isEqualTo(KEYSPACE);
             }
         }
-        assertThat(reads.conflict(root(base), root(base))).isEqualTo(-1);
+        assertThat(reads.conflict(root(base), root(base), Instants.NOTHING_DUE)).isEqualTo(-1);
     }
 
     @Test
@@ -54,7 +55,7 @@ class ReadSetTest {
 
         RadixTree head = base.put(bytes("k20000"), bytes("new"), 0, 3, 1_000_000, Stored.NEVER);
 
-        assertThat(reads.conflict(root(base), root(head))).isEqualTo(-1);
+        assertThat(reads.conflict(root(base), root(head), Instants.NOTHING_DUE)).isEqualTo(-1);
     }
 
     @Test
@@ -67,7 +68,7 @@ class ReadSetTest {
 
         RadixTree head = base.put(bytes("z"), bytes("new"), 0, 3, 1_000_000, Stored.NEVER);
 
-        assertThat(reads.conflict(root(base), root(head))).isEqualTo(KEYSPACE);
+        assertThat(reads.conflict(root(base), root(head), Instants.NOTHING_DUE)).isEqualTo(KEYSPACE);
     }
 
     @Test
@@ -76,7 +77,8 @@ class ReadSetTest {
         ReadSet reads = new ReadSet();
         RecordedScan first = null;
         for (int i = 0; i < 600; i++) {
-            RecordedScan scan = new RecordedScan(base.forward(bytes("a"), null), bytes("a"), null, false);
+            RecordedScan scan =
+                    new RecordedScan(base.forward(bytes("a"), null), Instants.NOTHING_DUE, bytes("a"), null, false);
             reads.scan(KEYSPACE, scan);
             first = first == null ? scan : first;
         }
@@ -86,7 +88,7 @@ class ReadSetTest {
 
         RadixTree head = base.put(bytes("z"), bytes("new"), 0, 3, 1_000_000, Stored.NEVER);
 
-        assertThat(reads.conflict(root(base), root(head))).isEqualTo(KEYSPACE);
+        assertThat(reads.conflict(root(base), root(head), Instants.NOTHING_DUE)).isEqualTo(KEYSPACE);
     }
 
     private static RadixTree tree(Random random, int entries) {

@@ -17,7 +17,7 @@ final class ReferenceStoreTest extends KvStoreContract {
 
             @Override
             public KvStore open(Options options) {
-                backend = backend.reopened();
+                backend = backend.reopened(options.clock());
                 return new TableStore(backend, options);
             }
         };

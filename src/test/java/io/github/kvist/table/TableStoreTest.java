@@ -245,6 +245,11 @@ final class TableStoreTest {
         }
 
         @Override
+        public long now() {
+            return backend.now();
+        }
+
+        @Override
         public long revision() {
             return backend.revision();
         }

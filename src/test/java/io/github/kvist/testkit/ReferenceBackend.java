@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
+import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
@@ -12,24 +13,29 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The simplest backend that keeps every promise of the seam: sorted maps that are copied before they are changed, one lock,
  * nothing kept. Slow on purpose; for tests of what stands above a backend, and as the oracle for other backends.
  */
-public final class ReferenceBackend implements Backend, Branching {
+public final class ReferenceBackend implements Backend, Branching, Sweeping {
 
     /** After so many conflicts a closure runs while nobody else can commit. */
     private static final int RUNS_BESIDE_OTHERS = 5;
 
     private final Capabilities capabilities;
+    private final InstantSource clock;
+    private final AtomicLong latestInstant = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong stamps = new AtomicLong();
     private final AtomicLong openViews = new AtomicLong();
@@ -42,11 +48,17 @@ public final class ReferenceBackend implements Backend, Branching {
     }
 
     public ReferenceBackend(Capabilities.Limits limits) {
+        this(limits, InstantSource.system());
+    }
+
+    private ReferenceBackend(Capabilities.Limits limits, InstantSource clock) {
+        this.clock = clock;
         Map<Capability, Capabilities.Support> support = new EnumMap<>(Capability.class);
         support.put(Capability.ORDERED_SCAN, Capabilities.Support.NATIVE);
         support.put(Capability.MULTI_KEY_TRANSACTIONS, Capabilities.Support.NATIVE);
         support.put(Capability.SERIALIZABLE, Capabilities.Support.NATIVE);
         support.put(Capability.COMPARE_AND_SET, Capabilities.Support.NATIVE);
+        support.put(Capability.EXPIRY, Capabilities.Support.NATIVE);
         support.put(Capability.SNAPSHOT_READS, Capabilities.Support.NATIVE);
         support.put(Capability.SAVEPOINTS, Capabilities.Support.NATIVE);
         this.capabilities = new Capabilities(support, limits);
@@ -54,7 +66,13 @@ public final class ReferenceBackend implements Backend, Branching {
 
     /** Another backend that begins with what this one had, as if it had been closed and opened again. */
     public ReferenceBackend reopened() {
-        ReferenceBackend next = new ReferenceBackend(capabilities.limits());
+        return reopened(clock);
+    }
+
+    /** As above, by another clock; time still never goes back. */
+    public ReferenceBackend reopened(InstantSource clock) {
+        ReferenceBackend next = new ReferenceBackend(capabilities.limits(), clock);
+        next.latestInstant.set(latestInstant.get());
         next.head = head;
         next.stamps.set(stamps.get());
         return next;
@@ -78,7 +96,7 @@ public final class ReferenceBackend implements Backend, Branching {
 
     @Override
     public View view() {
-        return new ReferenceView(requireOpen(), openViews);
+        return new ReferenceView(requireOpen(), now(), openViews);
     }
 
     @Override
@@ -87,14 +105,14 @@ public final class ReferenceBackend implements Backend, Branching {
         try {
             ReferenceState before = requireOpen();
             for (Condition condition : commit.conditions()) {
-                if (!condition.holds(before.get(condition.keyspace(), condition.key()))) {
+                if (!condition.holds(before.get(condition.keyspace(), condition.key(), now()))) {
                     return false;
                 }
             }
             if (commit.operations().isEmpty()) {
                 return true;
             }
-            try (ReferenceBranch branch = new ReferenceBranch(this, before, false)) {
+            try (ReferenceBranch branch = new ReferenceBranch(this, before, false, now())) {
                 for (Operation operation : commit.operations()) {
                     if (operation instanceof Operation.Put put) {
                         branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
@@ -105,6 +123,31 @@ public final class ReferenceBackend implements Backend, Branching {
                 branch.commit();
             }
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long now() {
+        return latestInstant.accumulateAndGet(clock.millis(), Math::max);
+    }
+
+    @Override
+    public long earliestDeadline() {
+        return requireOpen().earliestDeadline();
+    }
+
+    @Override
+    public long sweep(Predicate<String> counted, Durability durability) {
+        lock.lock();
+        try {
+            ReferenceState before = requireOpen();
+            ReferenceState swept = before.swept(now());
+            if (swept.count(name -> true) < before.count(name -> true)) {
+                head = swept.at(before.revision() + 1);
+            }
+            return before.count(counted) - swept.count(counted);
         } finally {
             lock.unlock();
         }
@@ -127,7 +170,7 @@ public final class ReferenceBackend implements Backend, Branching {
 
     @Override
     public Branch begin(TransactionOptions options) {
-        return new ReferenceBranch(this, requireOpen(), isSerializable(options));
+        return new ReferenceBranch(this, requireOpen(), isSerializable(options), now());
     }
 
     @Override
@@ -152,7 +195,7 @@ public final class ReferenceBackend implements Backend, Branching {
             if (alone) {
                 lock.lock();
             }
-            try (ReferenceBranch branch = new ReferenceBranch(this, requireOpen(), isSerializable(options))) {
+            try (ReferenceBranch branch = new ReferenceBranch(this, requireOpen(), isSerializable(options), now())) {
                 R result = work.apply(branch);
                 branch.commit();
                 return result;
@@ -177,7 +220,8 @@ public final class ReferenceBackend implements Backend, Branching {
 
     @Override
     public Branch scratch(View view) {
-        return new ReferenceBranch(this, ((ReferenceView) view).state());
+        ReferenceView base = (ReferenceView) view;
+        return new ReferenceBranch(this, base.state(), base.instant());
     }
 
     long nextStamp() {

@@ -24,6 +24,7 @@ final class ReferenceBranch implements Branch {
     private final boolean isScratch;
     private final ReferenceState base;
     private final boolean isSerializable;
+    private final long instant;
     private final List<Range> depends = new ArrayList<>();
     private final List<UnaryOperator<ReferenceState>> changes = new ArrayList<>();
     private final List<Undoable> marks = new ArrayList<>();
@@ -33,16 +34,18 @@ final class ReferenceBranch implements Branch {
     private boolean closed;
 
     /** A branch that can be committed. */
-    ReferenceBranch(ReferenceBackend backend, ReferenceState base, boolean isSerializable) {
-        this(backend, base, isSerializable, false);
+    ReferenceBranch(ReferenceBackend backend, ReferenceState base, boolean isSerializable, long instant) {
+        this(backend, base, isSerializable, false, instant);
     }
 
     /** A branch that can only be written and read. */
-    ReferenceBranch(ReferenceBackend backend, ReferenceState base) {
-        this(backend, base, false, true);
+    ReferenceBranch(ReferenceBackend backend, ReferenceState base, long instant) {
+        this(backend, base, false, true, instant);
     }
 
-    private ReferenceBranch(ReferenceBackend backend, ReferenceState base, boolean isSerializable, boolean isScratch) {
+    private ReferenceBranch(
+            ReferenceBackend backend, ReferenceState base, boolean isSerializable, boolean isScratch, long instant) {
+        this.instant = instant;
         this.backend = backend;
         this.isScratch = isScratch;
         backend.viewCounter().incrementAndGet();
@@ -54,15 +57,16 @@ final class ReferenceBranch implements Branch {
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Range(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
-        boolean isSame(ReferenceState a, ReferenceState b) {
-            NavigableMap<byte[], Stored> left = a.range(keyspace.name(), from, to);
-            NavigableMap<byte[], Stored> right = b.range(keyspace.name(), from, to);
+        boolean isSame(ReferenceState a, ReferenceState b, long instant) {
+            NavigableMap<byte[], Stored> left = a.range(keyspace.name(), from, to, instant);
+            NavigableMap<byte[], Stored> right = b.range(keyspace.name(), from, to, instant);
             if (left.size() != right.size()) {
                 return false;
             }
             return left.entrySet().stream().allMatch(entry -> {
                 Stored other = right.get(entry.getKey());
-                return other != null && other.version() == entry.getValue().version();
+                Stored stored = entry.getValue();
+                return other != null && other.version() == stored.version() && other.deadline() == stored.deadline();
             });
         }
     }
@@ -78,21 +82,21 @@ final class ReferenceBranch implements Branch {
     public @Nullable Stored get(Keyspace keyspace, byte[] key) {
         requireOpen();
         read(keyspace, key, Arrays.copyOf(key, key.length + 1));
-        return state.get(keyspace, key);
+        return state.get(keyspace, key, instant);
     }
 
     @Override
     public EntryCursor scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean reverse) {
         requireOpen();
         read(keyspace, from, to);
-        return new ReferenceCursor(state.range(keyspace.name(), from, to), reverse);
+        return new ReferenceCursor(state.range(keyspace.name(), from, to, instant), reverse);
     }
 
     @Override
     public long count(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
         requireOpen();
         read(keyspace, from, to);
-        return state.range(keyspace.name(), from, to).size();
+        return state.range(keyspace.name(), from, to, instant).size();
     }
 
     private void read(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
@@ -116,6 +120,25 @@ final class ReferenceBranch implements Branch {
     }
 
     @Override
+    public long instant() {
+        return instant;
+    }
+
+    @Override
+    public boolean touch(Keyspace keyspace, byte[] key, long deadline) {
+        requireOpen();
+        guard(keyspace, key);
+        Stored old = state.get(keyspace, key, instant);
+        if (old == null) {
+            return false;
+        }
+        byte[] ownKey = key.clone();
+        Stored touched = new Stored(old.array(), old.offset(), old.length(), old.version(), deadline);
+        change(keyspace, space -> space.put(ownKey, touched));
+        return true;
+    }
+
+    @Override
     public boolean delete(Keyspace keyspace, byte[] key) {
         requireOpen();
         boolean present = get(keyspace, key) != null;
@@ -129,7 +152,8 @@ final class ReferenceBranch implements Branch {
     public long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
         requireOpen();
         guardRange(keyspace, from, to);
-        List<byte[]> keys = List.copyOf(state.range(keyspace.name(), from, to).keySet());
+        List<byte[]> keys =
+                List.copyOf(state.range(keyspace.name(), from, to, instant).keySet());
         change(keyspace, space -> keys.forEach(space::remove));
         return keys.size();
     }
@@ -208,7 +232,7 @@ final class ReferenceBranch implements Branch {
             return state.at(head.revision() + 1);
         }
         for (Range range : depends) {
-            if (!range.isSame(base, head)) {
+            if (!range.isSame(base, head, instant)) {
                 throw new KvException.Conflict("Something changed in " + range.keyspace.name() + ". Run it again.");
             }
         }

@@ -4,11 +4,11 @@ package io.github.kvist.testkit;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One revision of the {@link ReferenceBackend}; nobody changes its maps. */
@@ -21,16 +21,49 @@ record ReferenceState(long revision, Map<String, NavigableMap<byte[], Stored>> s
     }
 
     NavigableMap<byte[], Stored> space(String name) {
-        return spaces.getOrDefault(name, Collections.emptyNavigableMap());
+        return spaces.getOrDefault(name, emptyMap());
     }
 
+    /** The entry under a key unless it is due. */
     @Nullable
-    Stored get(Keyspace keyspace, byte[] key) {
-        NavigableMap<byte[], Stored> space = spaces.get(keyspace.name());
-        return space == null ? null : space.get(key);
+    Stored get(Keyspace keyspace, byte[] key, long instant) {
+        Stored stored = space(keyspace.name()).get(key);
+        return stored == null || stored.deadline() <= instant ? null : stored;
     }
 
-    NavigableMap<byte[], Stored> range(String name, byte[] from, byte @Nullable [] to) {
+    /** What is not due in a range. */
+    NavigableMap<byte[], Stored> range(String name, byte[] from, byte @Nullable [] to, long instant) {
+        NavigableMap<byte[], Stored> present = emptyMap();
+        present.putAll(range(name, from, to));
+        present.values().removeIf(stored -> stored.deadline() <= instant);
+        return present;
+    }
+
+    /** Without all that is due. */
+    ReferenceState swept(long instant) {
+        ReferenceState swept = this;
+        for (String name : spaces.keySet()) {
+            swept = swept.with(revision, name, range(name, new byte[0], null, instant));
+        }
+        return swept;
+    }
+
+    long count(Predicate<String> names) {
+        return spaces.entrySet().stream()
+                .filter(space -> names.test(space.getKey()))
+                .mapToLong(space -> space.getValue().size())
+                .sum();
+    }
+
+    long earliestDeadline() {
+        return spaces.values().stream()
+                .flatMap(space -> space.values().stream())
+                .mapToLong(Stored::deadline)
+                .min()
+                .orElse(Stored.NEVER);
+    }
+
+    private NavigableMap<byte[], Stored> range(String name, byte[] from, byte @Nullable [] to) {
         NavigableMap<byte[], Stored> space = spaces.get(name);
         if (space == null || (to != null && Arrays.compareUnsigned(from, to) >= 0)) {
             return emptyMap();

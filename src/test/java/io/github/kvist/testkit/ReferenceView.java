@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceView implements View {
 
     private final ReferenceState state;
+    private final long instant;
     private final AtomicLong openViews;
     private volatile boolean closed;
 
-    ReferenceView(ReferenceState state, AtomicLong openViews) {
+    ReferenceView(ReferenceState state, long instant, AtomicLong openViews) {
         this.state = state;
+        this.instant = instant;
         this.openViews = openViews;
         openViews.incrementAndGet();
     }
@@ -29,6 +31,10 @@ final class ReferenceView implements View {
         return state;
     }
 
+    long instant() {
+        return instant;
+    }
+
     @Override
     public long revision() {
         return state().revision();
@@ -36,17 +42,17 @@ final class ReferenceView implements View {
 
     @Override
     public @Nullable Stored get(Keyspace keyspace, byte[] key) {
-        return state().get(keyspace, key);
+        return state().get(keyspace, key, instant);
     }
 
     @Override
     public EntryCursor scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean reverse) {
-        return new ReferenceCursor(state().range(keyspace.name(), from, to), reverse);
+        return new ReferenceCursor(state().range(keyspace.name(), from, to, instant), reverse);
     }
 
     @Override
     public long count(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
-        return state().range(keyspace.name(), from, to).size();
+        return state().range(keyspace.name(), from, to, instant).size();
     }
 
     @Override

@@ -42,10 +42,15 @@ abstract class StoreContract {
 
     abstract StoreHome newHome();
 
+    /** How the store is opened. */
+    Options options() {
+        return Options.defaults();
+    }
+
     @BeforeEach
     final void openStore() {
         home = newHome();
-        store = home.open(Options.defaults());
+        store = home.open(options());
     }
 
     @AfterEach
@@ -56,7 +61,7 @@ abstract class StoreContract {
 
     /** Closes the store and opens it again. */
     final void reopen() {
-        reopen(Options.defaults());
+        reopen(options());
     }
 
     final void reopen(Options options) {

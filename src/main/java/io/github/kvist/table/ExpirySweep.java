@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Sweeping;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sweeps a store again and again on a thread of its own, as long as any of its entries has a deadline. The thread looks at the
+ * clock often because nobody tells it when the clock is moved; it keeps neither the process nor an abandoned store alive.
+ */
+final class ExpirySweep {
+
+    private static final long PERIOD_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final Sweeping backend;
+    private final Durability durability;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean closed;
+
+    ExpirySweep(Sweeping backend, Durability durability) {
+        this.backend = backend;
+        this.durability = durability;
+    }
+
+    /** Sweeps at once and returns how many records went. */
+    long now() {
+        return backend.sweep(KeyspaceNames::isRecords, durability);
+    }
+
+    /** Starts the thread if there is something to wait for. Cheap, called after every commit. */
+    void consider() {
+        if (!running.get() && backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true)) {
+            WeakReference<ExpirySweep> self = new WeakReference<>(this);
+            Thread thread = new Thread(() -> sweepOften(self), "kvist-sweep");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private static void sweepOften(WeakReference<ExpirySweep> self) {
+        while (goesOn(self.get())) {
+            LockSupport.parkNanos(PERIOD_NANOS);
+        }
+    }
+
+    private static boolean goesOn(@Nullable ExpirySweep sweep) {
+        return sweep != null && !sweep.closed && sweep.step();
+    }
+
+    private boolean step() {
+        try {
+            backend.sweep(KeyspaceNames::isRecords, weaker());
+            return isNeeded();
+        } catch (KvException closedOrFailed) {
+            // Closed, or the log cannot be written any more: nothing can be swept until the store is opened again.
+            log(System.Logger.Level.DEBUG, closedOrFailed);
+            return false;
+        } catch (RuntimeException failed) {
+            log(System.Logger.Level.WARNING, failed); // such as a clock that throws
+            return true;
+        }
+    }
+
+    /** Nobody waits for it, and what a crash undoes is due again when the store is opened. */
+    private Durability weaker() {
+        return durability == Durability.SYNC ? Durability.OS : durability;
+    }
+
+    private boolean isNeeded() {
+        if (backend.earliestDeadline() != Stored.NEVER) {
+            return true;
+        }
+        running.set(false);
+        // A commit that came between has found the thread running.
+        return backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true);
+    }
+
+    private static void log(System.Logger.Level level, RuntimeException failed) {
+        System.getLogger(ExpirySweep.class.getName()).log(level, "Entries that are due were not swept.", failed);
+    }
+}
