@@ -164,6 +164,24 @@ final class Draft {
         return keyLength(i) + inline(i);
     }
 
+    /** Bytes of all keys and values. */
+    long payload() {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += keyLength(i) + valueLength[i];
+        }
+        return sum;
+    }
+
+    /** The earliest deadline. */
+    long earliest() {
+        long earliest = RadixTree.NEVER;
+        for (int i = 0; i < count; i++) {
+            earliest = Math.min(earliest, deadlines[i]);
+        }
+        return earliest;
+    }
+
     private byte keyByte(int i, int at) {
         return at < headLength[i] ? keys[i][headAt[i] + at] : keys[i][tailAt[i] + at - headLength[i]];
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.tree;
 
-/** What every kind of node can be asked: {@code byte[]}, {@link Inner}, {@link BigPage}, {@link Sep}. */
+/** What every kind of node can be asked: {@code byte[]}, {@link Inner}, {@link BigPage}, {@link Sep}; of a {@link Bucket}, what it lies on. */
 final class Node {
     private Node() {}
 
@@ -12,7 +12,7 @@ final class Node {
         if (node instanceof Inner inner) {
             return inner.count();
         }
-        return node instanceof Sep sep ? sep.count : Page.count(BigPage.page(node));
+        return node instanceof Sep sep ? sep.count : Page.count(BigPage.page(Bucket.base(node)));
     }
 
     static long bytes(Object node) {
@@ -22,7 +22,11 @@ final class Node {
         if (node instanceof Inner inner) {
             return inner.bytes;
         }
-        return node instanceof Sep sep ? sep.bytes : Page.payload(BigPage.page(node), BigPage.big(node));
+        if (node instanceof Sep sep) {
+            return sep.bytes;
+        }
+        Object leaf = Bucket.base(node);
+        return Page.payload(BigPage.page(leaf), BigPage.big(leaf));
     }
 
     static long deadline(Object node) {
@@ -32,7 +36,7 @@ final class Node {
         if (node instanceof Inner inner) {
             return inner.deadline;
         }
-        return node instanceof Sep sep ? sep.deadline : Page.deadline(BigPage.page(node));
+        return node instanceof Sep sep ? sep.deadline : Page.deadline(BigPage.page(Bucket.base(node)));
     }
 
     /** Levels of radix nodes. */

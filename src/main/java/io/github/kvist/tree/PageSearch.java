@@ -102,13 +102,18 @@ final class PageSearch {
 
     /** The order of a key against one entry. */
     static int compare(byte[] key, byte[] page, int i) {
+        return compare(key, 0, key.length, page, i);
+    }
+
+    /** As above, for a key inside an array. */
+    static int compare(byte[] array, int at, int length, byte[] page, int i) {
         int prefix = Page.prefixLength(page);
-        int order = Words.compare(key, 0, Math.min(prefix, key.length), page, Page.prefixAt(page), prefix);
+        int order = Words.compare(array, at, Math.min(prefix, length), page, Page.prefixAt(page), prefix);
         if (order != 0) {
             return order;
         }
         return Words.compare(
-                key, prefix, key.length - prefix, page, Page.suffixAt(page, i), Page.suffixLength(page, i));
+                array, at + prefix, length - prefix, page, Page.suffixAt(page, i), Page.suffixLength(page, i));
     }
 
     /** The order of an entry against one of another page. */

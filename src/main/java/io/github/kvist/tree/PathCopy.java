@@ -35,7 +35,7 @@ final class PathCopy {
             long earliest,
             long gone) {
         if (root == end) {
-            return Relief.of(made, owner);
+            return made;
         }
         Inner top = ((Inner) root).own(owner);
         top.account(entries, payload, earliest);
@@ -58,7 +58,7 @@ final class PathCopy {
         if (gone != RadixTree.NEVER && gone < earliest) {
             tighten(top, key, gone, copies);
         }
-        return Relief.of(top, owner);
+        return top;
     }
 
     /** Computes the bounds of the copied nodes anew that may rest on an entry that went, from the lowest up. */

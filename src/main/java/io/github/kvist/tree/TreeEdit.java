@@ -31,12 +31,17 @@ final class TreeEdit {
         }
         Object leaf = Node.leaf(node, key);
         byte[] page = BigPage.page(leaf);
-        int needed = last == null ? 0 : last.position() + (node == leaf ? 0 : 1);
-        int away = PageSearch.divergence(page, key, needed);
-        if (away < needed) {
-            return beside(root, owner, away, page, key, value, at, length, version, deadline);
+        // All of the page is about to be copied. By fingerprint first: most keys that are put are there already.
+        int found = Page.touch(page) ? PageSearch.find(page, key) : -1;
+        int away = PageSearch.NOWHERE;
+        if (found < 0) {
+            int needed = last == null ? 0 : last.position() + (node == leaf ? 0 : 1);
+            away = PageSearch.divergence(page, key, needed);
+            if (away < needed) {
+                return beside(root, owner, away, page, key, value, at, length, version, deadline);
+            }
+            found = away == PageSearch.NOWHERE ? PageSearch.searchSuffix(page, key) : PageSearch.search(page, key);
         }
-        int found = away == PageSearch.NOWHERE ? PageSearch.searchSuffix(page, key) : PageSearch.search(page, key);
         long payload = (long) length - (found < 0 ? -key.length : Page.valueLength(page, BigPage.big(leaf), found));
         long gone = found < 0 ? RadixTree.NEVER : Page.deadline(page, Page.metaAt(page, found));
         Object made = null;
@@ -47,25 +52,56 @@ final class TreeEdit {
         } else if (away == PageSearch.NOWHERE) {
             made = PageSplice.insert(page, -1 - found, key, value, at, length, version, deadline);
         }
+        int entries = found < 0 ? 1 : 0;
         if (made == null) {
             Draft draft = Leaf.draft(leaf, found, key, value, at, length, version, deadline);
-            int n = draft.count();
-            int aim = Leaf.aim(found, n);
-            boolean fits = draft.fits(0, n);
-            if (!fits && last != null && draft.differ(0, n - 1, last.position())) {
-                PageSplit split = PageSplit.at(draft, owner, last.position(), 0, n, aim);
-                made = last.own(owner, last.slot(key), split.labels(), split.kids());
-                ((Inner) made).account(found < 0 ? 1 : 0, payload, deadline, gone);
-                ((Inner) made).raise(split.height() + 1);
-                node = last;
-                depth--;
-            } else {
-                made = fits ? draft.write(0, n) : PageSplit.tree(draft, owner, 0, n, aim);
-            }
+            int aim = Leaf.aim(found, draft.count());
+            Object changed =
+                    replaced(root, owner, key, last, depth, node, draft, aim, entries, payload, deadline, gone);
             draft.release();
+            return Relief.of(changed, owner);
         }
         int height = depth + Node.height(made);
-        return PathCopy.replaced(root, owner, key, node, made, height, found < 0 ? 1 : 0, payload, deadline, gone);
+        Object changed = PathCopy.replaced(root, owner, key, node, made, height, entries, payload, deadline, gone);
+        return Relief.of(changed, owner);
+    }
+
+    /**
+     * The tree with a leaf replaced by what a draft holds: one page, or, where that does not fit, more children of the node
+     * above, or a node over several.
+     *
+     * @param last the node above the leaf, at this depth; null if the leaf is the tree
+     * @param aim the entry nearest to which a page that is too full should be cut
+     */
+    static Object replaced(
+            Object root,
+            @Nullable Object owner,
+            byte[] key,
+            @Nullable Inner last,
+            int depth,
+            Object leaf,
+            Draft draft,
+            int aim,
+            long entries,
+            long payload,
+            long earliest,
+            long gone) {
+        int n = draft.count();
+        if (draft.fits(0, n)) {
+            Object made = draft.write(0, n);
+            return PathCopy.replaced(root, owner, key, leaf, made, depth, entries, payload, earliest, gone);
+        }
+        if (last == null || !draft.differ(0, n - 1, last.position())) {
+            Object made = PageSplit.tree(draft, owner, 0, n, aim);
+            int height = depth + Node.height(made);
+            return PathCopy.replaced(root, owner, key, leaf, made, height, entries, payload, earliest, gone);
+        }
+        PageSplit split = PageSplit.at(draft, owner, last.position(), 0, n, aim);
+        Inner made = last.own(owner, last.slot(key), split.labels(), split.kids());
+        made.account(entries, payload, earliest, gone);
+        made.raise(split.height() + 1);
+        int height = depth - 1 + made.height();
+        return PathCopy.replaced(root, owner, key, last, made, height, entries, payload, earliest, gone);
     }
 
     /**
@@ -111,7 +147,8 @@ final class TreeEdit {
             made = Inner.of(owner, away, labels, kids);
         }
         int height = depth + made.height();
-        return PathCopy.replaced(root, owner, key, node, made, height, 1, payload, deadline, RadixTree.NEVER);
+        Object changed = PathCopy.replaced(root, owner, key, node, made, height, 1, payload, deadline, RadixTree.NEVER);
+        return Relief.of(changed, owner);
     }
 
     static Object delete(Object root, @Nullable Object owner, byte[] key) {

@@ -7,13 +7,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes a tree step by step: reads its own writes, and never touches the tree it started from.
  *
- * <p>Radix nodes that it made since the last {@link #freeze} it changes in place. Used by one thread at a time.
+ * <p>Radix nodes that it made since the last {@link #freeze} it changes in place, and where many puts meet they wait in
+ * {@link Bucket}s. Used by one thread at a time.
  */
 public final class TreeEditor {
+    /** So many puts come before the first bucket, and more into a large tree, where they seldom meet in one page. */
+    private static final int BUCKETS_AFTER = 64;
+
+    private static final int BUCKETS_SHARE = 16;
+
     private Object root;
 
     /** Marks the nodes that may be changed in place; null until the first change after a freeze. */
     private @Nullable Object token;
+
+    /** Puts left before the next one may open a bucket. */
+    private long putsToBuckets;
+
+    private boolean hasBuckets;
 
     TreeEditor(Object root) {
         this.root = root;
@@ -22,14 +33,21 @@ public final class TreeEditor {
     /**
      * Puts an entry; key and value are copied.
      *
-     * @return true if the key was absent
      * @throws IllegalArgumentException if the key is longer than {@link RadixTree#KEY_BYTES_MAX}
      */
-    public boolean put(byte[] key, byte[] value, int offset, int length, long version, long deadline) {
+    public void put(byte[] key, byte[] value, int offset, int length, long version, long deadline) {
         check(key, value, offset, length);
-        long before = count();
-        root = TreeEdit.put(root, token(), key, value, offset, length, version, deadline);
-        return count() > before;
+        Object mark = token();
+        if (putsToBuckets-- > 0) {
+            root = TreeEdit.put(root, mark, key, value, offset, length, version, deadline);
+            return;
+        }
+        hasBuckets = true;
+        root = BucketEdit.put(root, mark, key, value, offset, length, version, deadline);
+        if (!BucketEdit.isFor(root)) {
+            settle();
+            putsToBuckets = Long.MAX_VALUE;
+        }
     }
 
     static void check(byte[] key, byte[] value, int offset, int length) {
@@ -42,9 +60,13 @@ public final class TreeEditor {
 
     /** Deletes a key and returns whether it was there. */
     public boolean delete(byte[] key) {
-        long before = count();
-        root = TreeEdit.delete(root, token(), key);
-        return count() < before;
+        Object mark = token();
+        if (hasBuckets) {
+            root = BucketEdit.settled(root, mark, key);
+        }
+        long before = Node.count(root);
+        root = TreeEdit.delete(root, mark, key);
+        return Node.count(root) < before;
     }
 
     /**
@@ -78,29 +100,44 @@ public final class TreeEditor {
         if (mark == null) {
             mark = new Object();
             token = mark;
+            putsToBuckets =
+                    BucketEdit.isFor(root) ? Math.max(BUCKETS_AFTER, Node.count(root) / BUCKETS_SHARE) : Long.MAX_VALUE;
         }
         return mark;
     }
 
+    private void settle() {
+        if (hasBuckets) {
+            root = BucketEdit.settled(root, token());
+            hasBuckets = false;
+        }
+    }
+
     /** As {@link RadixTree#get}, own writes included. */
     public @Nullable TreeEntry get(byte[] key) {
-        return TreeEntry.find(root, key);
+        Object leaf = Node.leaf(root, key);
+        TreeEntry waiting = leaf instanceof Bucket bucket ? bucket.find(key) : null;
+        return waiting == null ? TreeEntry.find(Bucket.base(leaf), key) : waiting;
     }
 
     public boolean contains(byte[] key) {
-        return PageSearch.find(BigPage.page(Node.leaf(root, key)), key) >= 0;
+        return get(key) != null;
     }
 
+    /** Entries; after a long run of puts this costs as much as sorting in those that wait, as does {@link #bytes}. */
     public long count() {
+        settle();
         return Node.count(root);
     }
 
     public long bytes() {
+        settle();
         return Node.bytes(root);
     }
 
-    /** The present state, which never changes; the editor goes on from it. Costs O(1). */
+    /** The present state, which never changes; the editor goes on from it. Costs O(1), more after a long run of puts. */
     public RadixTree freeze() {
+        settle();
         // Whatever carries the old token is published now: nobody holds that token any more.
         token = null;
         return new RadixTree(root);

@@ -16,7 +16,7 @@ public final class TreeEntry {
     private final long version;
     private final long deadline;
 
-    private TreeEntry(byte[] array, int offset, int length, long version, long deadline) {
+    TreeEntry(byte[] array, int offset, int length, long version, long deadline) {
         this.array = array;
         this.offset = offset;
         this.length = length;

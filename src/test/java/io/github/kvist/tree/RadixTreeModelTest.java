@@ -58,6 +58,29 @@ class RadixTreeModelTest {
     }
 
     @Property(tries = 120)
+    void longRunsOfPutsAgreeWithASortedMap(@ForAll NastyKeys keys, @ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = new Script(keys, random);
+
+        for (int run = 0; run < 8; run++) {
+            for (int puts = random.nextInt(keys == NastyKeys.LONG ? 100 : 800); puts > 0; puts--) {
+                script.put(false);
+                if (random.nextInt(40) == 0) {
+                    byte[] key = script.bound();
+                    assertThat(script.editor.delete(key)).isEqualTo(script.model.map.remove(key) != null);
+                }
+            }
+            script.assertEditorHas(50);
+            if (random.nextBoolean()) {
+                script.model.assertHolds(script.editor.freeze());
+                script.freeze();
+            }
+        }
+
+        script.assertFrozenTreesAreWhatTheyWere();
+    }
+
+    @Property(tries = 120)
     void rangesAgreeWithASortedMap(@ForAll NastyKeys keys, @ForAll long seed) {
         Random random = new Random(seed);
         Script script = new Script(keys, random);
@@ -286,6 +309,11 @@ class RadixTreeModelTest {
         }
 
         void put() {
+            // The shortcut for a single change, on whatever was frozen last, is as good as the editor.
+            put(random.nextInt(5) == 0);
+        }
+
+        void put(boolean isSingle) {
             byte[] key = random.nextInt(8) == 0 ? present() : keys.next(random);
             byte[] value = NastyKeys.value(random);
             long deadline = NastyKeys.deadline(random);
@@ -293,18 +321,29 @@ class RadixTreeModelTest {
             if (random.nextInt(40) == 0) {
                 version = random.nextLong();
             }
-            boolean added = model.map.put(key, new Model.Stored(value, version, deadline)) == null;
-            if (random.nextInt(5) == 0) {
-                // The shortcut for a single change, on whatever was frozen last.
+            model.map.put(key, new Model.Stored(value, version, deadline));
+            if (isSingle) {
                 editor = editor.freeze()
                         .put(key, value, 0, value.length, version, deadline)
                         .edit();
             } else {
-                assertThat(editor.put(key, value, 0, value.length, version, deadline))
-                        .isEqualTo(added);
+                editor.put(key, value, 0, value.length, version, deadline);
             }
+            assertHas(key);
+        }
+
+        private void assertHas(byte[] key) {
             TreeEntry found = editor.get(key);
-            assertThat(found != null && model.map.get(key).same(found)).isTrue();
+            Model.Stored expected = model.map.get(key);
+            assertThat(found == null ? expected == null : expected != null && expected.same(found))
+                    .isTrue();
+        }
+
+        /** Without a look at its tree, which would end a run of puts. */
+        void assertEditorHas(int keysAsked) {
+            for (int i = 0; i < keysAsked; i++) {
+                assertHas(bound());
+            }
         }
 
         void deletePresent() {

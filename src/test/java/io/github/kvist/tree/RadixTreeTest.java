@@ -264,8 +264,8 @@ class RadixTreeTest {
     void anEditorReadsItsOwnWrites() {
         TreeEditor editor = RadixTree.empty().edit();
 
-        assertThat(editor.put(key("a"), key("1"), 0, 1, 1, RadixTree.NEVER)).isTrue();
-        assertThat(editor.put(key("a"), key("22"), 0, 2, 2, RadixTree.NEVER)).isFalse();
+        editor.put(key("a"), key("1"), 0, 1, 1, RadixTree.NEVER);
+        editor.put(key("a"), key("22"), 0, 2, 2, RadixTree.NEVER);
         assertThat(editor.contains(key("a"))).isTrue();
         assertThat(editor.bytes()).isEqualTo(3);
         assertThat(editor.delete(key("b"))).isFalse();
