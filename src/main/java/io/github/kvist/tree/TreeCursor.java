@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * stands on. The tree never changes under it. Used by one thread at a time; holds on to the subtree it walks, no more.
  */
 public final class TreeCursor {
-    private static final int STRIDE_OF_CACHE_LINE = 64;
-
     private final Object root;
     private final byte[] from;
     private final byte @Nullable [] to;
     private final int step;
     private final Path path = new Path();
+
+    /** The leaves to come; null while the path is at the leaf at hand. */
+    private @Nullable LeafWalk leaves;
+
+    private Object leaf = Page.EMPTY;
 
     // The page at hand, and the indexes in it at which the range starts and ends.
     private byte[] page = Page.EMPTY;
@@ -84,13 +87,13 @@ public final class TreeCursor {
             path.seek(root, key);
         }
         if (step > 0) {
-            enter(path.index);
+            arrive(path.index);
             return;
         }
         if (path.current() == null) {
             path.last(root);
         }
-        enter(path.index - 1);
+        arrive(path.index - 1);
     }
 
     /** Goes to the next entry in the direction of the cursor; false at the end of the range, and ever after. */
@@ -111,10 +114,11 @@ public final class TreeCursor {
 
     private boolean advancePage() {
         while (!isLastPage) {
-            if ((step > 0 ? path.nextLeaf() : path.previousLeaf()) == null) {
+            Object next = nextLeaf();
+            if (next == null) {
                 break;
             }
-            enter(step > 0 ? 0 : path.index - 1);
+            enter(next, step > 0 ? 0 : Page.count(BigPage.page(next)) - 1);
             if (index + step != stop) {
                 return advance();
             }
@@ -123,19 +127,33 @@ public final class TreeCursor {
         return false;
     }
 
+    private @Nullable Object nextLeaf() {
+        if (leaves == null) {
+            leaves = new LeafWalk(path, step > 0);
+        }
+        return leaves.next();
+    }
+
     /** Stands before the entry {@code first} of the leaf the path is at. */
-    private void enter(int first) {
+    private void arrive(int first) {
+        leaves = null;
         Object at = path.current();
         if (at == null) {
             finish();
-            return;
+        } else {
+            touched = LeafWalk.touch(path.sibling(step));
+            enter(at, first);
         }
+    }
+
+    /** Stands before the entry {@code first} of a leaf. */
+    private void enter(Object at, int first) {
+        leaf = at;
         isOnEntry = false;
         page = BigPage.page(at);
         big = BigPage.big(at);
         int n = Page.count(page);
         limit(n);
-        touch(path.sibling(step));
         prefixLength = Page.prefixLength(page);
         prefixAt = Page.prefixAt(page);
         offsetsAt = Page.offsetsAt(page);
@@ -172,20 +190,6 @@ public final class TreeCursor {
         }
     }
 
-    /**
-     * Reads the page that comes next, a word per cache line, while the present one is walked: the processor then overlaps
-     * the cache misses.
-     */
-    private void touch(@Nullable Object next) {
-        if (next instanceof byte[] ahead) {
-            int sum = 0;
-            for (int i = 0; i < ahead.length; i += STRIDE_OF_CACHE_LINE) {
-                sum += ahead[i];
-            }
-            touched = sum;
-        }
-    }
-
     private void locate() {
         int at = Words.uint16(page, offsetsAt + 2 * index);
         int length = page[at];
@@ -199,6 +203,8 @@ public final class TreeCursor {
 
     private void finish() {
         page = Page.EMPTY;
+        leaf = page;
+        leaves = null;
         big = null;
         path.end();
         isLastPage = true;
@@ -225,19 +231,22 @@ public final class TreeCursor {
         }
         if (PageSearch.compare(key, page, step > 0 ? Page.count(page) - 1 : 0) * (long) step > 0) {
             path.seek(root, key);
+            Object at = path.current();
+            if (at == null && step < 0) {
+                path.last(root);
+                arrive(path.index - 1);
+            } else {
+                arrive(at == null ? 0 : first(at, key, path.index));
+            }
         } else {
-            path.index = PageSearch.below(page, key);
+            enter(leaf, first(leaf, key, PageSearch.below(page, key)));
         }
-        Object at = path.current();
-        if (step > 0) {
-            enter(path.index);
-        } else if (at == null) {
-            path.last(root);
-            enter(path.index - 1);
-        } else {
-            boolean isExact = PageSearch.compare(key, BigPage.page(at), path.index) == 0;
-            enter(isExact ? path.index : path.index - 1);
-        }
+    }
+
+    /** The entry of a leaf at which the walk to a key starts, if {@code below} entries are below the key. */
+    private int first(Object at, byte[] key, int below) {
+        boolean isThere = step > 0 || PageSearch.compare(key, BigPage.page(at), below) == 0;
+        return isThere ? below : below - 1;
     }
 
     /** A fresh copy of the key. */
