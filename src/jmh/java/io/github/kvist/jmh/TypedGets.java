@@ -30,6 +30,8 @@ public class TypedGets extends Workload {
     private KvStore store;
     private String[] ids;
     private byte[][] encoded;
+    private int[] numbers;
+    private byte[][] byNumber;
     private int next;
 
     @Setup
@@ -42,13 +44,17 @@ public class TypedGets extends Workload {
             }
         });
         // Asked for in random order; the keys themselves lie in that order, as a key is at hand that has just come in.
-        int[] numbers = data().shuffled(1);
+        numbers = data().shuffled(1);
         ids = new String[size];
         encoded = new byte[size][];
         for (int i = 0; i < size; i++) {
             Session session = Session.numbered(numbers[i]);
             ids[i] = session.id();
             encoded[i] = Values.json(Session.class).encode(session);
+        }
+        byNumber = new byte[size][];
+        for (int i = 0; i < size; i++) {
+            byNumber[i] = Values.json(Session.class).encode(Session.numbered(i));
         }
         Session decoded = JACKSON.readValue(encoded[0]);
         if (!decoded.equals(store.in(SESSIONS).getOrNull(ids[0]))) {
@@ -71,10 +77,16 @@ public class TypedGets extends Workload {
         return store.in(SESSIONS).getOrNull(ids[next(size)]);
     }
 
-    /** Of a million records one after the other. */
+    /** Of a million records one after the other, which lie in the order in which they are asked for. */
     @Benchmark
     public Session jackson() throws IOException {
         return JACKSON.readValue(encoded[next(size)]);
+    }
+
+    /** Of the same records in the same random order, which lie in the order of their numbers. */
+    @Benchmark
+    public Session jacksonScattered() throws IOException {
+        return JACKSON.readValue(byNumber[numbers[next(size)]]);
     }
 
     /** Of bytes that are in the cache already. */
