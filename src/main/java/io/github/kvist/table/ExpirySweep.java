@@ -22,6 +22,7 @@ final class ExpirySweep {
     private final Sweeping backend;
     private final Durability durability;
     private final AtomicBoolean running = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
     ExpirySweep(Sweeping backend, Durability durability) {
@@ -38,14 +39,16 @@ final class ExpirySweep {
     void consider() {
         if (!running.get() && backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true)) {
             WeakReference<ExpirySweep> self = new WeakReference<>(this);
-            Thread thread = new Thread(() -> sweepOften(self), "kvist-sweep");
-            thread.setDaemon(true);
-            thread.start();
+            Thread fresh = new Thread(() -> sweepOften(self), "kvist-sweep");
+            fresh.setDaemon(true);
+            thread = fresh;
+            fresh.start();
         }
     }
 
     void close() {
         closed = true;
+        LockSupport.unpark(thread);
     }
 
     private static void sweepOften(WeakReference<ExpirySweep> self) {

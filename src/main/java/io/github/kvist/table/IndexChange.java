@@ -50,6 +50,9 @@ record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> ad
         for (byte[] entry : added) {
             requireFree(branch, index, entry);
         }
+        for (byte[] entry : kept) {
+            guardSiblings(branch, index, entry);
+        }
     }
 
     void remove(Branch branch) {
@@ -64,6 +67,17 @@ record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> ad
         }
         for (byte[] entry : kept) {
             branch.put(index.keyspace(), entry, NO_VALUE, deadline);
+        }
+    }
+
+    /**
+     * To be called before an entry of a unique index gets a later deadline: a transaction that began later may have seen it
+     * gone, and given its key to another record.
+     */
+    static void guardSiblings(Branch branch, IndexSpace<?, ?> index, byte[] entry) {
+        if (index.isUnique()) {
+            Bounds siblings = index.siblings(entry);
+            branch.guardRange(index.keyspace(), siblings.from(), siblings.to());
         }
     }
 

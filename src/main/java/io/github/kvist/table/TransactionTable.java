@@ -228,7 +228,10 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         List<IndexChange> entries = space.isIndexed() ? removals(key, space.value(present)) : List.of();
         transaction.writing();
         for (IndexChange change : entries) {
-            change.removed().forEach(entry -> branch.touch(change.index().keyspace(), entry, deadline));
+            for (byte[] entry : change.removed()) {
+                IndexChange.guardSiblings(branch, change.index(), entry);
+                branch.touch(change.index().keyspace(), entry, deadline);
+            }
         }
         branch.touch(space.records(), key, deadline);
         transaction.written();

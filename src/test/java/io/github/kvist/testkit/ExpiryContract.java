@@ -261,6 +261,28 @@ abstract class ExpiryContract extends StoreContract {
         assertThat(store.admin().verify().findings()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRecordDoesNotGetBackAUniqueKeyThatWasGivenAwayMeanwhile(Isolation isolation) {
+        put(ann(), Expiry.after(HOUR));
+        for (boolean touches : List.of(true, false)) {
+            try (WriteTransaction transaction =
+                    store.begin(TransactionOptions.defaults().isolation(isolation))) {
+                if (touches) {
+                    transaction.in(PEOPLE).touch("ann", Expiry.never());
+                } else {
+                    transaction.in(PEOPLE).put("ann", ann(), Expiry.never());
+                }
+                clock.move(HOUR);
+                put(Person.of("heir", "Bergen").withEmail("ann@x"), Expiry.after(HOUR));
+
+                assertThatThrownBy(transaction::commit).isInstanceOf(KvException.Conflict.class);
+            }
+            store.in(PEOPLE).clear();
+            put(ann(), Expiry.after(HOUR));
+        }
+    }
+
     @Test
     void aRecordThatComesBackUnderAnotherIndexKeyLeavesNoEntryOfTheOldOne() {
         put(ann(), Expiry.after(HOUR));

@@ -48,6 +48,19 @@ class TreeFootprintTest {
     }
 
     @Test
+    void aDeadlineTakesAtMostTenBytes() {
+        RadixTree expiring = RadixTree.empty();
+        long year = 365 * 86_400_000L;
+        for (int i = 0; i < ENTRIES; i++) {
+            int entry = shuffled(i);
+            long deadline = 1_900_000_000_000L + (entry * 0x9E3779B97F4A7C15L >>> 1) % year;
+            expiring = expiring.put(randomKey(entry), new byte[8], 0, 8, i, deadline);
+        }
+
+        assertThat(heapPerEntry(expiring) - heapPerEntry(randomKeys)).isLessThanOrEqualTo(10);
+    }
+
+    @Test
     void pathsWithEightByteValuesTakeLessThanTheirRawSize() {
         assertThat(heapPerEntry(paths)).isLessThanOrEqualTo(31);
     }
