@@ -87,12 +87,10 @@ public final class TreeEditor {
      * @return how many were deleted
      */
     public long deleteDue(long instant) {
-        long before = count();
-        DueEntries due = new DueEntries(instant);
         // What the walk stands on never changes: the editor copies the path to each key.
-        token = null;
-        due.visit(root, this::delete);
-        return before - count();
+        RadixTree present = freeze();
+        new DueEntries(instant).visit(present.root, this::delete);
+        return present.count() - count();
     }
 
     private Object token() {

@@ -187,7 +187,11 @@ class RadixTreeTest {
             editor.put(key("session/%05d".formatted(i)), key("v"), 0, 1, i, i % 3 == 0 ? RadixTree.NEVER : 1000 + i);
         }
         RadixTree full = editor.freeze();
+        for (int i = 1000; i < 1500; i++) {
+            editor.put(key("session/%05d".formatted(i)), key("v"), 0, 1, i, 1000);
+        }
 
+        assertThat(editor.deleteDue(1000)).isEqualTo(500);
         TreeEditor swept = full.edit();
         long deleted = swept.deleteDue(1500);
 
@@ -195,7 +199,7 @@ class RadixTreeTest {
         rest.check();
         full.check();
         assertThat(deleted).isEqualTo(full.due(EMPTY, null, 1500)).isEqualTo(334);
-        assertThat(full.count()).isEqualTo(1000);
+        assertThat(editor.freeze().count()).isEqualTo(full.count()).isEqualTo(1000);
         assertThat(rest.count()).isEqualTo(666);
         assertThat(rest.deadline()).isEqualTo(1502);
         assertThat(rest.contains(key("session/00500"))).isFalse();
