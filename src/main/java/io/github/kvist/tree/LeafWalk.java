@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 final class LeafWalk {
-    private static final int STRIDE_OF_CACHE_LINE = 64;
     private static final int BATCH_MAX = 4;
 
     /** A batch is at most this part of what was found before: a walk that ends early has not fetched much in vain. */
@@ -34,7 +33,7 @@ final class LeafWalk {
 
     /** Keeps reads that only warm the cache from being optimised away: nobody needs their result. */
     @SuppressWarnings("UnusedVariable")
-    private int touched;
+    private boolean touched;
 
     /** Starts after the leaf at which the path is, and moves the path. */
     LeafWalk(Path path, boolean isForward) {
@@ -58,11 +57,9 @@ final class LeafWalk {
         ready = read;
         read = found;
         find();
-        int sum = 0;
         for (int i = ready; i < read; i++) {
-            sum += touch(ring[i % RING]);
+            touched ^= touch(ring[i % RING]);
         }
-        touched = sum;
     }
 
     private void find() {
@@ -76,14 +73,8 @@ final class LeafWalk {
         }
     }
 
-    /** Reads a word per cache line of a page. */
-    static int touch(@Nullable Object leaf) {
-        int sum = 0;
-        if (leaf instanceof byte[] page) {
-            for (int i = page.length - 1; i >= 0; i -= STRIDE_OF_CACHE_LINE) {
-                sum += page[i];
-            }
-        }
-        return sum;
+    /** Brings a leaf into the cache, if it is a page. */
+    static boolean touch(@Nullable Object leaf) {
+        return leaf instanceof byte[] page && Page.touch(page);
     }
 }

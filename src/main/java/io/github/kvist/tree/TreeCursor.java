@@ -45,7 +45,7 @@ public final class TreeCursor {
 
     /** Keeps reads that only warm the cache from being optimised away: nobody needs their result. */
     @SuppressWarnings("UnusedVariable")
-    private int touched;
+    private boolean touched;
 
     TreeCursor(Object root, byte[] from, byte @Nullable [] to, boolean isForward) {
         this.root = subtree(root, from, to);
