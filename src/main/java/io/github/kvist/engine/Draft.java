@@ -10,10 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
 
     private final Root base;
+    private final boolean isAlone;
     private @Nullable TreeEditor[] editors = new @Nullable TreeEditor[4];
 
     Draft(Root base) {
+        this(base, false);
+    }
+
+    private Draft(Root base, boolean isAlone) {
         this.base = base;
+        this.isAlone = isAlone;
+    }
+
+    /** Of a root that nobody else has or will ever have: its trees may be changed in place. */
+    static Draft alone(Root base) {
+        return new Draft(base, true);
     }
 
     Root base() {
@@ -31,7 +42,8 @@ final class Draft {
         if (present != null) {
             return present;
         }
-        return install(keyspace, base.tree(keyspace).edit());
+        RadixTree tree = base.tree(keyspace);
+        return install(keyspace, isAlone ? tree.take() : tree.edit());
     }
 
     /** The present state of a keyspace, which never changes any more. */

@@ -53,7 +53,7 @@ record Recovered(Keyspaces keyspaces, Root root, long versions) {
         private boolean isSweep;
 
         LogReplay(Image image) {
-            this.draft = new Draft(
+            this.draft = Draft.alone(
                     new Root(image.revision(), image.millis(), image.trees().toArray(new RadixTree[0]), false));
             this.revision = image.revision();
             this.millis = image.millis();

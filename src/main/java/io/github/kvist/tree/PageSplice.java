@@ -79,6 +79,21 @@ final class PageSplice {
         return made;
     }
 
+    /** Changes value and version at {@code i} in the page itself; false if it has to get another shape, and stays as it is. */
+    static boolean overwrite(byte[] page, int i, byte[] value, int at, int length, long version, long deadline) {
+        if (Page.hasDeadlines(page) || !keepsShape(page, Page.suffixLength(page, i), length, version, deadline)) {
+            return false;
+        }
+        int metaAt = Page.metaAt(page, i);
+        int valueAt = metaAt + Page.metaWidth(page);
+        if (valueAt + length != Page.entryEnd(page, i)) {
+            return false;
+        }
+        putMeta(page, metaAt, version, deadline);
+        Words.copy(value, at, page, valueAt, length);
+        return true;
+    }
+
     /** Without entry {@code i}, which is neither the first nor the last: those decide the prefix. */
     static byte @Nullable [] remove(byte[] page, int i) {
         int n = Page.count(page);

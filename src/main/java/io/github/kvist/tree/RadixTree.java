@@ -97,7 +97,15 @@ public final class RadixTree {
 
     /** An editor that starts from this tree, which stays as it is. */
     public TreeEditor edit() {
-        return new TreeEditor(root);
+        return new TreeEditor(root, false);
+    }
+
+    /**
+     * An editor that takes this tree over. Nobody else may have the tree, or have it ever again: until the first
+     * {@link TreeEditor#freeze} a value is overwritten where it lies if the new one is as long, also in an entry that was found before.
+     */
+    public TreeEditor take() {
+        return new TreeEditor(root, true);
     }
 
     /**

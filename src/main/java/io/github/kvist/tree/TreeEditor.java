@@ -26,8 +26,12 @@ public final class TreeEditor {
 
     private boolean hasBuckets;
 
-    TreeEditor(Object root) {
+    /** Whether nobody else reads any page. */
+    private boolean isAlone;
+
+    TreeEditor(Object root, boolean isAlone) {
         this.root = root;
+        this.isAlone = isAlone;
     }
 
     /**
@@ -37,6 +41,9 @@ public final class TreeEditor {
      */
     public void put(byte[] key, byte[] value, int offset, int length, long version, long deadline) {
         check(key, value, offset, length);
+        if (isAlone && overwrites(key, value, offset, length, version, deadline)) {
+            return;
+        }
         Object mark = token();
         if (putsToBuckets-- > 0) {
             root = TreeEdit.put(root, mark, key, value, offset, length, version, deadline);
@@ -48,6 +55,14 @@ public final class TreeEditor {
             settle();
             putsToBuckets = Long.MAX_VALUE;
         }
+    }
+
+    private boolean overwrites(byte[] key, byte[] value, int offset, int length, long version, long deadline) {
+        if (!(Node.leaf(root, key) instanceof byte[] page)) {
+            return false;
+        }
+        int i = PageSearch.find(page, key);
+        return i >= 0 && PageSplice.overwrite(page, i, value, offset, length, version, deadline);
     }
 
     static void check(byte[] key, byte[] value, int offset, int length) {
@@ -138,6 +153,7 @@ public final class TreeEditor {
         settle();
         // Whatever carries the old token is published now: nobody holds that token any more.
         token = null;
+        isAlone = false;
         return new RadixTree(root);
     }
 }

@@ -279,6 +279,31 @@ class RadixTreeModelTest {
         script.model.assertHolds(script.editor.freeze());
     }
 
+    @Property(tries = 60)
+    void aTreeCanBeTakenOver(@ForAll NastyKeys keys, @ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = new Script(keys, random);
+        for (int i = random.nextInt(keys == NastyKeys.LONG ? 60 : 1000); i > 0; i--) {
+            script.step();
+        }
+        TreeBuilder builder = RadixTree.builder();
+        script.editor.freeze().pages((page, big, underSep) -> builder.addPage(page.clone(), big, underSep));
+
+        script.editor = builder.build().take();
+        for (int i = 0; i < 300; i++) {
+            script.overwrite();
+        }
+        RadixTree taken = script.editor.freeze();
+        Model model = script.model.copy();
+        for (int i = 0; i < 100; i++) {
+            script.overwrite();
+        }
+
+        model.assertHolds(taken);
+        script.model.assertHolds(script.editor.freeze());
+        script.assertFrozenTreesAreWhatTheyWere();
+    }
+
     /** Draws operations and applies them to a tree and to its model. */
     private static final class Script {
         private final NastyKeys keys;
@@ -344,6 +369,22 @@ class RadixTreeModelTest {
             for (int i = 0; i < keysAsked; i++) {
                 assertHas(bound());
             }
+        }
+
+        /** Mostly puts a value that is as long as the one before. */
+        void overwrite() {
+            byte[] key = present();
+            Model.Stored old = model.map.get(key);
+            byte[] value = NastyKeys.value(random);
+            long deadline = NastyKeys.deadline(random);
+            if (old != null && random.nextInt(4) > 0) {
+                value = Arrays.copyOf(old.value(), old.value().length);
+                random.nextBytes(value);
+                deadline = old.deadline();
+            }
+            version += 1 + random.nextInt(5);
+            model.map.put(key, new Model.Stored(value, version, deadline));
+            editor.put(key, value, 0, value.length, version, deadline);
         }
 
         void deletePresent() {

@@ -278,6 +278,22 @@ class RadixTreeTest {
     }
 
     @Test
+    void aTreeThatIsTakenOverIsOverwrittenWhereItLiesUntilItIsFrozen() {
+        TreeEditor editor = RadixTree.empty().edit();
+        put(editor, "a", "1");
+        put(editor, "b", "2");
+        RadixTree tree = editor.freeze();
+
+        TreeEditor alone = tree.take();
+        put(alone, "a", "3");
+        assertThat(entry(tree, "a").value()).isEqualTo(key("3"));
+
+        RadixTree frozen = alone.freeze();
+        put(alone, "a", "4");
+        assertThat(entry(frozen, "a").value()).isEqualTo(key("3"));
+    }
+
+    @Test
     void aDiffStopsWhenItsVisitorWantsNoMore() {
         RadixTree before = RadixTree.empty();
         TreeEditor editor = before.edit();
