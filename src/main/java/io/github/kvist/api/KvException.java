@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,45 @@ public abstract sealed class KvException extends RuntimeException {
         return false;
     }
 
-    /** Something this transaction depends on changed since it began; nothing was written. Run it again. */
+    /**
+     * Something this transaction depends on changed since it began; nothing was written. Run it again. Of a merge: fork and
+     * origin changed the same keys, which {@link #keys} lists; nothing was merged.
+     */
     public static final class Conflict extends KvException {
         private static final long serialVersionUID = 1L;
 
+        /** How many keys are listed at most. */
+        public static final int KEYS_MAX = 100;
+
+        private final transient List<Key> keys;
+        private final long keyCount;
+
+        /**
+         * A key of a table that two sides changed.
+         *
+         * @param key as the table's codec decodes it; its bytes, if the program never named the table
+         */
+        public record Key(String table, Object key) {}
+
         public Conflict(String message) {
+            this(message, List.of(), 0);
+        }
+
+        /** With the first of {@code keyCount} keys. */
+        public Conflict(String message, List<Key> keys, long keyCount) {
             super(message, null);
+            this.keys = List.copyOf(keys);
+            this.keyCount = keyCount;
+        }
+
+        /** The first {@value #KEYS_MAX} keys in the way of a merge, by table and in order; empty for a transaction. */
+        public List<Key> keys() {
+            return keys == null ? List.of() : keys; // not serialized
+        }
+
+        /** How many keys are in the way of a merge, those that are not listed too; 0 for a transaction. */
+        public long keyCount() {
+            return keyCount;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.github.kvist.api;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,36 @@ public interface KvStore extends AutoCloseable {
 
     /** A view of the newest commit that stays readable until it is closed, in O(1) on the built-in engine. */
     Snapshot snapshot();
+
+    /**
+     * What is different in {@code to}: one change for each key, by table and in order of the keys' bytes. {@code from} may be the
+     * newer one; each snapshot shows what it shows, also what is due.
+     *
+     * <p>Lazy, and its cost grows with the change, not with the data, on the built-in engine. Both snapshots must stay open until
+     * the stream is done; close the stream. A change is typed by the table that was used with this store; a table that the
+     * program never named appears with its bytes.
+     *
+     * @throws IllegalArgumentException if a snapshot is of another store
+     * @throws KvException.Closed if a snapshot was closed, also from the stream
+     * @throws KvException.Unsupported if the store has no {@link Capability#DIFF}
+     */
+    Stream<Change<?, ?>> diff(Snapshot from, Snapshot to);
+
+    /**
+     * Brings what {@code fork} changed since its snapshot into this store, as one commit: records with their versions and
+     * deadlines, and their index entries. The fork stays open and as it is; merged again, it brings what it changed since the
+     * last merge.
+     *
+     * <p>All or nothing: a key that the fork changed must be here as it was in the fork's snapshot, or the last merge. What was
+     * done here to other keys stays, and the fork does not see it.
+     *
+     * @throws KvException.Conflict if a key was changed on both sides, or both sides together would break a unique index; says
+     *     which, and nothing was done. Running the same merge again does not help: take a new fork
+     * @throws IllegalArgumentException if {@code fork} was not made by a snapshot of this store
+     * @throws IllegalStateException if the fork changed the definition of a table that this store was given otherwise
+     * @throws KvException.Unsupported if the store has no {@link Capability#FORK} or was opened read-only
+     */
+    void merge(KvStore fork);
 
     /** The number of the newest visible commit; 0 for a store that never had one. */
     long revision();

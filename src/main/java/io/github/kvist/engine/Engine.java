@@ -49,6 +49,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
                     Capability.EXPIRY, Support.NATIVE,
                     Capability.SNAPSHOT_READS, Support.NATIVE,
                     Capability.SAVEPOINTS, Support.NATIVE,
+                    Capability.DIFF, Support.NATIVE,
                     Capability.FORK, Support.NATIVE),
             StoreLimits.LIMITS);
 

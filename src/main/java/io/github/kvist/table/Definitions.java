@@ -7,6 +7,7 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -144,5 +145,31 @@ final class Definitions {
     private @Nullable StoredDefinition read(View view, KnownTable table) {
         Stored stored = view.get(keyspace, table.key());
         return stored == null ? null : StoredDefinition.of(table.name(), stored);
+    }
+
+    /** The definition that is stored for a table, which the store need not have been given. */
+    @Nullable
+    Definition stored(View view, String table) {
+        Stored stored = view.get(keyspace, table.getBytes(StandardCharsets.UTF_8));
+        return stored == null ? null : StoredDefinition.of(table, stored).definition();
+    }
+
+    /**
+     * Lets a definition be stored by another way than a table of this store.
+     *
+     * @throws IllegalStateException if this store was given the table otherwise
+     */
+    void requireKnownAs(String table, @Nullable Definition stored) {
+        KnownTable given = known.get(table);
+        if (given != null && stored != null && !given.definition().equals(stored)) {
+            throw new IllegalStateException("Table " + table + " comes with "
+                    + stored.differenceFrom(given.definition())
+                    + " as this store was given it; nothing was done. Use one constant for both.");
+        }
+    }
+
+    /** Where they are stored, each under the name of its table. */
+    Keyspace keyspace() {
+        return keyspace;
     }
 }

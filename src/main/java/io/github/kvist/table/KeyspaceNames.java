@@ -10,6 +10,9 @@ final class KeyspaceNames {
     /** The beginning of the names of all that hold records. */
     static final String RECORDS = "t/";
 
+    /** The beginning of the names of all that hold entries of indexes. */
+    static final String INDEXES = "i/";
+
     private KeyspaceNames() {}
 
     static String records(String table) {
@@ -22,11 +25,25 @@ final class KeyspaceNames {
 
     /** The table whose records a keyspace holds. */
     static String table(String records) {
-        return records.substring(RECORDS.length()).replace("%2F", "/").replace("%25", "%");
+        return unescaped(records.substring(RECORDS.length()));
+    }
+
+    /** The table of whose index a keyspace holds the entries. */
+    static String tableOfIndex(String index) {
+        return unescaped(index.substring(INDEXES.length(), index.lastIndexOf('/')));
+    }
+
+    /** The index whose entries a keyspace holds. */
+    static String index(String index) {
+        return unescaped(index.substring(index.lastIndexOf('/') + 1));
     }
 
     static String index(String table, String index) {
-        return "i/" + escaped(table) + "/" + escaped(index);
+        return INDEXES + escaped(table) + "/" + escaped(index);
+    }
+
+    private static String unescaped(String name) {
+        return name.replace("%2F", "/").replace("%25", "%");
     }
 
     private static String escaped(String name) {

@@ -4,6 +4,7 @@ package io.github.kvist.table;
 import io.github.kvist.api.Admin;
 import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
+import io.github.kvist.api.Change;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
@@ -19,18 +20,26 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Forking;
+import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +51,8 @@ public final class TableStore implements KvStore {
 
     /** Beyond so many {@link Table} objects, handles are made anew: somebody defines a table in every call. */
     private static final int HANDLES_MAX = 10_000;
+
+    private static final int DIFFERENCE = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
 
     private final Backend backend;
     private final Branching branching;
@@ -209,6 +220,48 @@ public final class TableStore implements KvStore {
     @Override
     public Snapshot snapshot() {
         return new ViewTransaction(this, newest(), true);
+    }
+
+    @Override
+    public Stream<Change<?, ?>> diff(Snapshot from, Snapshot to) {
+        requireOpen();
+        Iterator<KeyChange> changes = diffing().diff(viewOf(from), viewOf(to), KeyspaceNames.RECORDS);
+        TypedChanges types = new TypedChanges(definitions);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(changes, DIFFERENCE), false)
+                .map(change -> {
+                    viewOf(from);
+                    viewOf(to);
+                    return types.typed(change);
+                });
+    }
+
+    private View viewOf(Snapshot snapshot) {
+        if (snapshot instanceof ViewTransaction view) {
+            return view.viewOf(this);
+        }
+        throw new IllegalArgumentException(
+                "The snapshot is of another store. Compare two snapshots of the store that is asked.");
+    }
+
+    private Diffing diffing() {
+        if (backend instanceof Diffing diffing) {
+            return diffing;
+        }
+        throw unsupported("differences of snapshots");
+    }
+
+    @Override
+    public void merge(KvStore fork) {
+        requireWritable();
+        if (!(backend instanceof Forking forking)) {
+            throw unsupported("forks");
+        }
+        if (!(Objects.requireNonNull(fork, "fork") instanceof TableStore other)) {
+            throw new IllegalArgumentException(
+                    "The store to be merged is not a fork of this one. Merge a store that Snapshot.fork of this store made.");
+        }
+        other.requireOpen();
+        forking.merge(other.backend, defaults, new ForkMerge(forking, diffing(), definitions));
     }
 
     /** A live store in memory that begins with what the view shows. */

@@ -43,6 +43,16 @@ final class ViewTransaction implements Snapshot, Views {
         return new ViewTable<>(this, store.space(table));
     }
 
+    /** The view, to be compared with another of {@code owner}. */
+    View viewOf(TableStore owner) {
+        if (store != owner) {
+            throw new IllegalArgumentException(
+                    "The snapshot is of another store. Compare two snapshots of the store that is asked.");
+        }
+        requireOpen();
+        return view;
+    }
+
     @Override
     public KvStore fork() {
         requireOpen();

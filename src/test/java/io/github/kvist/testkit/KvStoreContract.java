@@ -123,4 +123,20 @@ public abstract class KvStoreContract {
             return KvStoreContract.this.newHome();
         }
     }
+
+    @Nested
+    class Merges extends MergeContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
+
+    @Nested
+    class Diffs extends DiffContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }
