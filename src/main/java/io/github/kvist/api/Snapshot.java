@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.api;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+
 /**
  * A read transaction that lives until it is closed. Safe for any number of threads.
  *
@@ -19,6 +22,18 @@ public interface Snapshot extends ReadTransaction, AutoCloseable {
      * @throws KvException.Unsupported if the store has no {@link Capability#FORK}
      */
     KvStore fork();
+
+    /**
+     * Writes all of this snapshot, every table, index, version and deadline, as one self-contained and checksummed image that
+     * {@link Admin#restore(InputStream)} takes: for a backup, or the snapshot of a Raft state machine. Commits go on meanwhile.
+     * Memory for one block, about a quarter of a megabyte, is enough.
+     *
+     * @param out is flushed and stays open
+     * @throws KvException.Closed if this snapshot was closed
+     * @throws KvException.Unavailable if {@code out} fails; the cause says why
+     * @throws KvException.Unsupported if the store has no {@link Capability#IMAGES}
+     */
+    void writeTo(OutputStream out);
 
     /** Lets go of the revision. A second call does nothing; every other method then throws {@link KvException.Closed}. */
     @Override

@@ -66,7 +66,10 @@ public interface Storage extends AutoCloseable {
     /** How many bytes of log a recovery would read now. Safe for any thread. */
     long logBytes();
 
-    /** Starts a checkpoint of {@code revision}, all of whose frames have been appended. */
+    /**
+     * Starts a checkpoint of {@code revision}, all of whose frames have been appended; or of a later one, which takes the place of
+     * all that is kept: the next frame then begins right after it, and nothing is appended while it is written.
+     */
     CheckpointSink newCheckpoint(long revision);
 
     /** Drops log that holds only revisions up to {@code throughRevision}, and checkpoints older than the newest. */

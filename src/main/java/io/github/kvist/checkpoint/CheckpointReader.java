@@ -36,24 +36,18 @@ public final class CheckpointReader {
                 }
                 feed.endTree(trees.size());
                 RadixTree tree = builder.build();
-                checkTotals(tree, totals, trees.size(), source);
+                checkTotals(tree, totals, trees.size(), source.description());
                 trees.add(tree);
             }
         }
         return new Image(footer.revision(), footer.versions(), footer.millis(), trees);
     }
 
-    private static void checkTotals(RadixTree tree, ImageFooter.Tree totals, int number, CheckpointSource source) {
+    static void checkTotals(RadixTree tree, ImageFooter.Tree totals, int number, String where) {
         if (tree.count() != totals.entries() || tree.bytes() != totals.bytes()) {
             throw new KvException.Corrupt(("%s: tree %d has %d entries of %d bytes, the footer says %d of %d."
                             + " The file was changed or written wrongly; restore a backup.")
-                    .formatted(
-                            source.description(),
-                            number,
-                            tree.count(),
-                            tree.bytes(),
-                            totals.entries(),
-                            totals.bytes()));
+                    .formatted(where, number, tree.count(), tree.bytes(), totals.entries(), totals.bytes()));
         }
     }
 

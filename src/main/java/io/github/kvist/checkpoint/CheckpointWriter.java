@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.checkpoint;
 
+import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Storage.CheckpointSink;
 import io.github.kvist.format.ImageFooter;
 import io.github.kvist.format.ImageHeader;
 import io.github.kvist.format.ImageTail;
 import io.github.kvist.tree.RadixTree;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,5 +38,48 @@ public final class CheckpointWriter {
         sink.write(footer, 0, footer.length);
         byte[] tail = ImageTail.behind(blocks.position(), footer).encode();
         sink.write(tail, 0, tail.length);
+    }
+
+    /**
+     * Writes {@code image} to a stream, which stays open.
+     *
+     * @throws KvException.Unavailable if the stream fails
+     */
+    public static void write(Image image, OutputStream target) {
+        StreamSink sink = new StreamSink(target);
+        write(image, sink);
+        sink.complete();
+    }
+
+    private record StreamSink(OutputStream target) implements CheckpointSink {
+        @Override
+        public void write(byte[] source, int offset, int length) {
+            try {
+                target.write(source, offset, length);
+            } catch (IOException failed) {
+                throw unwritable(failed);
+            }
+        }
+
+        @Override
+        public void complete() {
+            try {
+                target.flush();
+            } catch (IOException failed) {
+                throw unwritable(failed);
+            }
+        }
+
+        @Override
+        public void close() {
+            // The stream is the caller's.
+        }
+
+        private static KvException.Unavailable unwritable(IOException failed) {
+            return new KvException.Unavailable(
+                    "The image cannot be written to its stream (" + failed
+                            + "), so what is there is no image. The store itself is unharmed; try again.",
+                    failed);
+        }
     }
 }

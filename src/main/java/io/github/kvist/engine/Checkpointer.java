@@ -6,8 +6,6 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.checkpoint.CheckpointReader;
 import io.github.kvist.checkpoint.CheckpointWriter;
-import io.github.kvist.checkpoint.Image;
-import io.github.kvist.tree.RadixTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,6 +80,36 @@ final class Checkpointer {
         });
     }
 
+    /** Replaces all that is stored by what {@code replacement} says, with a checkpoint instead of a log. */
+    void replace(Replacement replacement) {
+        try {
+            Root unused = onThread(() -> {
+                Root root = committer.replace(replacement, this::writeInstead);
+                storage.cut(root.revision);
+                dueBytes = Math.max(afterBytes, root.bytes() / 2);
+                return root;
+            });
+        } catch (RuntimeException failed) {
+            RuntimeException refusal = replacement.refusal();
+            throw refusal == null ? failed : refusal;
+        }
+    }
+
+    /** Until the checkpoint counts nothing has happened; if that fails, only the next opening tells. */
+    private void writeInstead(Root root) {
+        try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
+            CheckpointWriter.write(root.image(committer.versions().get()), sink);
+            try {
+                sink.complete();
+            } catch (RuntimeException failed) {
+                throw new KvException.OutcomeUnknown(
+                        storage.description() + ": what was restored could not be made durable (" + failed
+                                + "). Close and reopen the store: it is then whole, as it was or as restored.",
+                        failed);
+            }
+        }
+    }
+
     /** Reads everything on the storage again and checks it. */
     List<Finding> verify() {
         return onThread(() -> {
@@ -145,14 +173,9 @@ final class Checkpointer {
     }
 
     private void write(Root root) {
-        // Read after the root was taken, so that it covers every stamp inside.
-        long versions = committer.versions().get();
-        List<RadixTree> trees = new ArrayList<>(root.trees());
-        for (int keyspace = 0; keyspace < root.trees(); keyspace++) {
-            trees.add(root.tree(keyspace));
-        }
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
-            CheckpointWriter.write(new Image(root.revision, versions, root.millis, trees), sink);
+            // Read after the root was taken, so that it covers every stamp inside.
+            CheckpointWriter.write(root.image(committer.versions().get()), sink);
             sink.complete();
         }
         storage.cut(root.revision);

@@ -43,6 +43,8 @@ final class Committer {
 
     // Guarded by the lock: the last applied commit, perhaps not durable yet.
     private Root head;
+    // The last commit that put everything in another's place.
+    private long replacedAt;
     private boolean closed;
 
     /** What readers see; null once closed. */
@@ -132,6 +134,10 @@ final class Committer {
         lock.lock();
         try {
             prepare();
+            if (branch.draft().base().revision < replacedAt) {
+                throw new KvException.Conflict("The store was restored after revision " + branch.revision()
+                        + ", on which this transaction stands; nothing was written. Run the transaction again.");
+            }
             conflict = branch.reads().conflict(branch.draft().base(), head, branch.instant());
             batch = conflict < 0 ? adopt(branch) : pending();
             revision = head.revision;
@@ -180,6 +186,31 @@ final class Committer {
         }
         finish(batch, true);
         return Sweep.removed(before, next, keyspaces, counted);
+    }
+
+    /**
+     * Puts another root in the place of the head. Nothing is committed meanwhile, and transactions that began before it conflict.
+     *
+     * @param keep makes it durable; an exception leaves everything as it is
+     */
+    Root replace(Replacement replacement, Consumer<Root> keep) {
+        lock.lock();
+        try {
+            prepare();
+            if (wal != null) {
+                wal.drain();
+            }
+            Root next = replacement.of(head, instants);
+            instants.notBefore(next.millis);
+            versions.accumulateAndGet(replacement.versions(), Math::max);
+            keep.accept(next);
+            head = next;
+            replacedAt = next.revision;
+            publish(next);
+            return next;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** From now on until {@link #endTurn} no other thread commits, and everything committed is visible. */

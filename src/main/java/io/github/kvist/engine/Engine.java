@@ -17,6 +17,7 @@ import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Forking;
+import io.github.kvist.backend.Images;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
@@ -25,7 +26,12 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
+import io.github.kvist.checkpoint.CheckpointWriter;
+import io.github.kvist.checkpoint.ImageReader;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +44,20 @@ import org.jspecify.annotations.Nullable;
  * The built-in backend: every keyspace is a persistent radix tree in the heap, a {@link Storage} keeps the log and the
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
-public final class Engine implements Backend, Branching, Diffing, Forking, Maintenance, Sweeping {
+public final class Engine implements Backend, Branching, Diffing, Forking, Images, Maintenance, Sweeping {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            Map.of(
-                    Capability.ORDERED_SCAN, Support.NATIVE,
-                    Capability.MULTI_KEY_TRANSACTIONS, Support.NATIVE,
-                    Capability.SERIALIZABLE, Support.NATIVE,
-                    Capability.COMPARE_AND_SET, Support.NATIVE,
-                    Capability.EXPIRY, Support.NATIVE,
-                    Capability.SNAPSHOT_READS, Support.NATIVE,
-                    Capability.SAVEPOINTS, Support.NATIVE,
-                    Capability.DIFF, Support.NATIVE,
-                    Capability.FORK, Support.NATIVE),
+            natively(
+                    Capability.ORDERED_SCAN,
+                    Capability.MULTI_KEY_TRANSACTIONS,
+                    Capability.SERIALIZABLE,
+                    Capability.COMPARE_AND_SET,
+                    Capability.EXPIRY,
+                    Capability.SNAPSHOT_READS,
+                    Capability.SAVEPOINTS,
+                    Capability.DIFF,
+                    Capability.FORK,
+                    Capability.IMAGES),
             StoreLimits.LIMITS);
 
     private final Storage storage;
@@ -79,6 +86,14 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
         this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
         this.forkPoint = forkPoint;
+    }
+
+    private static Map<Capability, Support> natively(Capability... capabilities) {
+        Map<Capability, Support> all = new EnumMap<>(Capability.class);
+        for (Capability capability : capabilities) {
+            all.put(capability, Support.NATIVE);
+        }
+        return all;
     }
 
     /**
@@ -199,6 +214,29 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Maint
     @Override
     public void copy(Branch branch, Keyspace keyspace, byte[] key, Stored entry) {
         ((EngineBranch) branch).copy(keyspace, key, entry);
+    }
+
+    @Override
+    public void write(View view, OutputStream target) {
+        // Read after the view was taken, so that it covers every stamp inside.
+        CheckpointWriter.write(rootOf(view).image(committer.versions().get()), target);
+    }
+
+    @Override
+    public void verify(InputStream image, String where) {
+        ImageReader.verify(image, where);
+    }
+
+    @Override
+    public void restore(InputStream image, String where, RestoreCheck check) {
+        committer.visible();
+        checkWritable();
+        Replacement replacement = new Replacement(keyspaces, ImageReader.read(image, where), check, where);
+        if (checkpointer != null) {
+            checkpointer.replace(replacement);
+        } else {
+            committer.replace(replacement, root -> {});
+        }
     }
 
     private View view(Root root) {

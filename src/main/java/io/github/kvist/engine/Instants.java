@@ -39,6 +39,11 @@ final class Instants {
         return before;
     }
 
+    /** Time goes on from there, should it be behind. */
+    void notBefore(long instant) {
+        latest.accumulateAndGet(instant, Math::max);
+    }
+
     /** What {@link #now} would be, for looking whether there is anything to do. */
     long unrecorded() {
         return Math.max(latest.get(), Math.min(clock.millis(), LAST));

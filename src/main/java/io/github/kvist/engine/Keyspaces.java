@@ -34,7 +34,7 @@ final class Keyspaces {
     synchronized void load(RadixTree catalogue) {
         TreeCursor names = catalogue.forward(START, null);
         while (names.advance()) {
-            add(new String(names.key(), StandardCharsets.UTF_8), number(names));
+            add(name(names), number(names));
         }
     }
 
@@ -86,7 +86,13 @@ final class Keyspaces {
         return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};
     }
 
-    private static int number(TreeCursor entry) {
+    /** The name that an entry of a catalogue is of. */
+    static String name(TreeCursor entry) {
+        return new String(entry.key(), StandardCharsets.UTF_8);
+    }
+
+    /** The number that an entry of a catalogue gives to its name. */
+    static int number(TreeCursor entry) {
         byte[] array = entry.array();
         int number = 0;
         for (int i = 0; i < entry.length() && i < Integer.BYTES; i++) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.engine;
 
+import io.github.kvist.checkpoint.Image;
 import io.github.kvist.tree.RadixTree;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Everything the store holds at one revision: what readers see. Immutable, all fields final, so that it may be handed from
@@ -72,6 +74,11 @@ final class Root {
             bytes += tree.bytes();
         }
         return bytes;
+    }
+
+    /** What a checkpoint of this root holds; {@code versions} covers every stamp inside. */
+    Image image(long versions) {
+        return new Image(revision, versions, millis, List.of(trees));
     }
 
     /** A copy that has room for {@code size} trees, to be changed by the caller before anybody sees it. */

@@ -22,7 +22,9 @@ import java.util.List;
  */
 public record ImageFooter(long revision, long versions, long millis, List<Tree> trees, List<ImageBlock> blocks) {
     private static final int HEAD_BYTES = 32;
-    private static final int TREE_BYTES = 16;
+
+    /** What the totals of one tree take. */
+    public static final int TREE_BYTES = 16;
 
     /** What one tree holds: live entries, and bytes of their keys and values. */
     public record Tree(long entries, long bytes) {}

@@ -44,6 +44,10 @@ record Definition(String keys, String values, List<IndexDefinition> indexes) {
         return id;
     }
 
+    boolean hasCodecsOf(Definition other) {
+        return keys.equals(other.keys) && values.equals(other.values);
+    }
+
     /** Indexes of this definition that {@code other} does not have as they are here. */
     List<IndexDefinition> indexesNotIn(@Nullable Definition other) {
         return other == null

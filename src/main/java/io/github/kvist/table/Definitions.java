@@ -4,10 +4,13 @@ package io.github.kvist.table;
 import io.github.kvist.api.Table;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +75,7 @@ final class Definitions {
             return;
         }
         Definition there = stored.definition();
-        if (!there.keys().equals(given.keys()) || !there.values().equals(given.values())) {
+        if (!there.hasCodecsOf(given)) {
             throw new IllegalStateException("Table " + table.name() + " is stored with " + there.differenceFrom(given)
                     + ". Define it as it was; to change the codec, copy its records to a table of another name.");
         }
@@ -166,6 +169,35 @@ final class Definitions {
                     + stored.differenceFrom(given.definition())
                     + " as this store was given it; nothing was done. Use one constant for both.");
         }
+    }
+
+    /** The names of all tables that have a stored definition, and so of all that ever had a record. */
+    List<String> stored(View view) {
+        List<String> names = new ArrayList<>();
+        try (EntryCursor definitions = view.scan(keyspace, Bounds.ALL.from(), Bounds.ALL.to(), false)) {
+            while (definitions.advance()) {
+                names.add(new String(definitions.key(), StandardCharsets.UTF_8));
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Gets ready for what is about to be restored.
+     *
+     * @throws IllegalStateException if a table that this store was given has other codecs there; nothing changed then
+     */
+    void replaceBy(View restored) {
+        for (KnownTable table : known.values()) {
+            Definition there = stored(restored, table.name());
+            if (there != null && !there.hasCodecsOf(table.definition())) {
+                throw new IllegalStateException(
+                        "Table " + table.name() + " is in the image with "
+                                + there.differenceFrom(table.definition())
+                                + " as this store was given it; nothing was restored. Restore into a store that does not know the table.");
+            }
+        }
+        known.values().forEach(table -> table.forgetBefore(restored.revision()));
     }
 
     /** Where they are stored, each under the name of its table. */

@@ -12,6 +12,8 @@ final class KnownTable {
     private final Definition definition;
     // Only ever lowered, apart from harmless races: a value too high costs a lookup.
     private volatile long exactSince = Long.MAX_VALUE;
+    // Guarded by this.
+    private long forgottenAt;
 
     KnownTable(Table<?, ?> table, Definition definition) {
         this.table = table;
@@ -49,7 +51,19 @@ final class KnownTable {
 
     void exactAt(long revision) {
         if (revision < exactSince) {
+            lower(revision);
+        }
+    }
+
+    private synchronized void lower(long revision) {
+        if (revision >= forgottenAt && revision < exactSince) {
             exactSince = revision;
         }
+    }
+
+    /** What was stored before {@code revision} says nothing any more. */
+    synchronized void forgetBefore(long revision) {
+        forgottenAt = revision;
+        exactSince = Long.MAX_VALUE;
     }
 }

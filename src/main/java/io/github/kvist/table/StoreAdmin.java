@@ -6,10 +6,14 @@ import io.github.kvist.api.Finding;
 import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.api.VerifyReport;
 import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.View;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Looks after a store. A backend that keeps no files of its own has nothing to recover and no checkpoints.
@@ -60,6 +64,59 @@ final class StoreAdmin implements Admin {
         store.requireNotReadOnly();
         if (backend instanceof Maintenance maintenance) {
             maintenance.checkpoint();
+        }
+    }
+
+    @Override
+    public void backup(Path target) {
+        store.requireOpen();
+        Images images = store.images();
+        BackupFile file = BackupFile.at(target);
+        try (View view = store.newest()) {
+            file.write(out -> images.write(view, out), images);
+        }
+    }
+
+    @Override
+    public void restore(Path source) {
+        requireRestorable();
+        BackupFile.read(source, image -> restore(image, source.toString(), false));
+    }
+
+    @Override
+    public void restore(InputStream image) {
+        restore(image, false);
+    }
+
+    @Override
+    public void restore(InputStream image, boolean replacing) {
+        requireRestorable();
+        restore(Objects.requireNonNull(image, "image"), "The image", replacing);
+    }
+
+    private void requireRestorable() {
+        store.requireWritable();
+        Images unused = store.images();
+    }
+
+    private void restore(InputStream image, String where, boolean replacing) {
+        store.images().restore(image, where, (present, restored) -> {
+            if (!replacing) {
+                requireEmpty(present);
+            }
+            store.definitions().replaceBy(restored);
+        });
+    }
+
+    private void requireEmpty(View present) {
+        for (String table : store.definitions().stored(present)) {
+            long count =
+                    present.count(backend.keyspace(KeyspaceNames.records(table)), Bounds.ALL.from(), Bounds.ALL.to());
+            if (count > 0) {
+                throw new IllegalStateException(
+                        "The store holds entries (table " + table + ": " + count
+                                + "), so nothing was restored. Restore into an empty store, or replace all it holds with restore(…, true).");
+            }
         }
     }
 }

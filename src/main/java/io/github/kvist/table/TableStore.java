@@ -22,6 +22,7 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Forking;
+import io.github.kvist.backend.Images;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Sweeping;
@@ -262,6 +263,13 @@ public final class TableStore implements KvStore {
         }
         other.requireOpen();
         forking.merge(other.backend, defaults, new ForkMerge(forking, diffing(), definitions));
+    }
+
+    Images images() {
+        if (backend instanceof Images images) {
+            return images;
+        }
+        throw unsupported("images");
     }
 
     /** A live store in memory that begins with what the view shows. */

@@ -7,8 +7,10 @@ import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.TableReader;
 import io.github.kvist.backend.View;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,12 @@ final class ViewTransaction implements Snapshot, Views {
     public KvStore fork() {
         requireOpen();
         return store.fork(view);
+    }
+
+    @Override
+    public void writeTo(OutputStream out) {
+        requireOpen();
+        store.images().write(view, Objects.requireNonNull(out, "out"));
     }
 
     @Override

@@ -80,6 +80,25 @@ public final class Wal<S> {
         }
     }
 
+    /**
+     * Returns when all that was added is written, and nothing else will be before the caller lets go of the lock. Called under the
+     * lock, which it lets go of meanwhile.
+     *
+     * @throws KvException.Unavailable if an append failed
+     */
+    public void drain() {
+        checkHealthy();
+        for (Batch<S> rest = pending(); rest != null; rest = pending()) {
+            lock.unlock();
+            try {
+                settle(rest);
+            } finally {
+                lock.lock();
+            }
+            checkHealthy();
+        }
+    }
+
     /** Where the next commit is written to, before {@link #add}. Called under the lock. */
     public CommitWriter writer() {
         return current.writer;

@@ -139,4 +139,20 @@ public abstract class KvStoreContract {
             return KvStoreContract.this.newHome();
         }
     }
+
+    @Nested
+    class Images extends ImageContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
+
+    @Nested
+    class Backups extends BackupContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }

@@ -138,12 +138,12 @@ final class LogWriter {
 
     /** Opens the log for writing, the first time: a store that is only read from stays as it is. */
     private FileSystem.Handle begun() throws IOException {
-        if (file != null) {
-            return file;
-        }
         Manifest.Checkpoint checkpoint = manifest.current().checkpoint();
         if (checkpoint != null && checkpoint.revision() > revision) {
             return startAnew(checkpoint.revision());
+        }
+        if (file != null) {
+            return file;
         }
         return segment == 0 ? startFirst() : goOn();
     }
@@ -154,8 +154,17 @@ final class LogWriter {
         return opened;
     }
 
-    /** Leaves a log behind that ends before the checkpoint: a power cut took frames that were never synced. */
+    /**
+     * Leaves a log behind that ends before the checkpoint: a power cut took frames that were never synced, or the checkpoint holds
+     * what was restored.
+     */
     private FileSystem.Handle startAnew(long checkpointRevision) throws IOException {
+        segments.settle();
+        if (file != null) {
+            file.close();
+            file = null;
+            unsynced = false;
+        }
         Prepared next =
                 segments.first(Math.max(segment + 1, manifest.current().start().segment()));
         crc = 0;

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.kvist.api.Capabilities.Support;
+import io.github.kvist.api.Capability;
+import io.github.kvist.api.KvException;
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups in files. */
+abstract class BackupContract extends StoreContract {
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    final void onlyWhereImagesAre() {
+        assumeTrue(store.capabilities().of(Capability.IMAGES) != Support.NONE, "this store has no images");
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void backupIsOneFileOfItsOwnerAndComesBackWhole() throws IOException {
+        put(Person.of("ann", "Oslo", "x"));
+        Path backup = directory.resolve("backup");
+        store.admin().backup(backup);
+
+        assertThat(files()).containsExactly("backup");
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                    .isEqualTo("rw-------");
+        }
+        StoreHome home = newHome();
+        try (KvStore other = home.open(Options.defaults())) {
+            other.admin().restore(backup);
+            assertThat(other.in(PEOPLE).by(BY_CITY).eq("Oslo").keys()).containsExactly("ann");
+            assertThat(other.revision()).isEqualTo(store.revision());
+        }
+        home.close();
+    }
+
+    @Test
+    void backupReplacesNothingAndWantsAParent() throws IOException {
+        Path present = Files.writeString(directory.resolve("present"), "mine");
+
+        assertThatThrownBy(() -> store.admin().backup(present)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.admin().backup(directory)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.admin().backup(directory.resolve("no").resolve("backup")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.admin().backup(present.resolve("backup")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(files()).containsExactly("present");
+        assertThat(present).hasContent("mine");
+    }
+
+    @Test
+    void damagedBackupIsRefusedAndLeavesNothingBehind() throws IOException {
+        store.in(WORDS).put("a", "1");
+        Path backup = directory.resolve("backup");
+        store.admin().backup(backup);
+        byte[] bytes = Files.readAllBytes(backup);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(backup, bytes);
+        StoreHome home = newHome();
+        try (KvStore other = home.open(Options.defaults())) {
+            assertThatThrownBy(() -> other.admin().restore(backup))
+                    .isInstanceOf(KvException.Corrupt.class)
+                    .hasMessageContaining(backup.toString());
+            assertThat(other.in(WORDS).count()).isZero();
+            assertThat(other.revision()).isZero();
+        }
+        home.close();
+    }
+
+    @Test
+    void onlyAFileCanBeRestored() {
+        assertThatThrownBy(() -> store.admin().restore(directory)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.admin().restore(directory.resolve("none")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void backupUnderLoadIsOnePointInTime() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        store.update(tx -> {
+            tx.in(BLOBS).put(1L, new byte[] {0});
+            tx.in(BLOBS).put(2L, new byte[] {0});
+        });
+        Thread writer = new Thread(() -> {
+            for (int i = 1; !done.get(); i++) {
+                byte[] value = {(byte) i, (byte) (i >> 8)};
+                store.update(tx -> {
+                    tx.in(BLOBS).put(1L, value);
+                    tx.in(BLOBS).put(2L, value);
+                });
+            }
+        });
+        writer.start();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Path backup = directory.resolve("backup" + i);
+                store.admin().backup(backup);
+                StoreHome home = newHome();
+                try (KvStore other = home.open(Options.defaults())) {
+                    other.admin().restore(backup);
+                    assertThat(other.in(BLOBS).getOrNull(1L))
+                            .isEqualTo(other.in(BLOBS).getOrNull(2L));
+                }
+                home.close();
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+    }
+
+    @Test
+    void interruptDisturbsNoBackupAndIsKept() throws IOException {
+        store.in(WORDS).put("a", "1");
+        Thread.currentThread().interrupt();
+        try {
+            store.admin().backup(directory.resolve("backup"));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(files()).containsExactly("backup");
+    }
+}
