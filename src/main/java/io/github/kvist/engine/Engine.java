@@ -245,12 +245,16 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
 
     @Override
     public Iterator<KeyChange> diff(View from, View to, String prefix) {
-        return new RootDiff(keyspaces, prefix, rootOf(from), rootOf(to));
+        return new RootDiff(keyspaces, prefix, ours(from), ours(to));
     }
 
     private Root rootOf(View view) {
+        return ours(view).root();
+    }
+
+    private EngineView ours(View view) {
         if (view instanceof EngineView ours && ours.keyspaces() == keyspaces) {
-            return ours.root();
+            return ours;
         }
         throw new IllegalArgumentException("The view is of another store and not of the one at " + storage.description()
                 + ". Take it from there.");

@@ -6,13 +6,14 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.tree.RadixTree;
 import io.github.kvist.tree.TreeEntry;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys at which two roots differ, found page by page while they are asked for. Confined to one thread.
+ * The keys at which two views differ, each judged by its own instant, found page by page while they are asked for. Confined to one thread.
  *
  * <p>Costs O(changes), as {@link RadixTree#diff} does, and a descent of both trees for each page.
  */
@@ -26,17 +27,25 @@ final class RootDiff implements Iterator<KeyChange> {
     private final String prefix;
     private final Root before;
     private final Root after;
+    private final long beforeInstant;
+    private final long afterInstant;
+
+    /** Of the keyspace at hand, in key order. */
+    private final Queue<byte[]> due = new ArrayDeque<>();
+
     private final Queue<KeyChange> page = new ArrayDeque<>();
     private int pageSize = FIRST_PAGE;
     private int keyspace = -1;
     // Where the next page begins; null when the keyspace is done.
     private byte @Nullable [] from;
 
-    RootDiff(Keyspaces keyspaces, String prefix, Root before, Root after) {
+    RootDiff(Keyspaces keyspaces, String prefix, EngineView before, EngineView after) {
         this.keyspaces = keyspaces;
         this.prefix = prefix;
-        this.before = before;
-        this.after = after;
+        this.before = before.root();
+        this.after = after.root();
+        this.beforeInstant = before.instant();
+        this.afterInstant = after.instant();
     }
 
     @Override
@@ -64,30 +73,69 @@ final class RootDiff implements Iterator<KeyChange> {
         int all = Math.max(before.trees(), after.trees());
         for (keyspace++; keyspace < all; keyspace++) {
             if (keyspace != Keyspaces.CATALOGUE
-                    && before.tree(keyspace) != after.tree(keyspace)
                     && keyspaces.numbered(keyspace).name().startsWith(prefix)) {
-                from = START;
-                return true;
+                findDue();
+                if (before.tree(keyspace) != after.tree(keyspace) || !due.isEmpty()) {
+                    from = START;
+                    return true;
+                }
             }
         }
         return false;
     }
 
+    /**
+     * Entries that are the same in both trees, and due in one of the views only. There are few: a sweep comes every moment, and
+     * takes what is due from the tree of the later view.
+     */
+    private void findDue() {
+        RadixTree one = before.tree(keyspace);
+        RadixTree other = after.tree(keyspace);
+        long last = Math.max(beforeInstant, afterInstant);
+        if (beforeInstant == afterInstant || one.deadline() > last || other.deadline() > last) {
+            return;
+        }
+        long first = Math.min(beforeInstant, afterInstant);
+        other.due(last, key -> {
+            TreeEntry entry = other.get(key);
+            if (entry != null && entry.deadline() > first && RadixTree.same(one, other, key, Span.after(key))) {
+                due.add(key);
+            }
+        });
+    }
+
     private void fill(byte[] start) {
         from = null;
-        EngineKeyspace where = keyspaces.numbered(keyspace);
         RadixTree.diff(before.tree(keyspace), after.tree(keyspace), start, null, (key, old, fresh) -> {
-            page.add(new KeyChange(where, key, stored(old), stored(fresh), false));
+            addDueBelow(key);
+            add(key, old, fresh);
             if (page.size() < pageSize) {
                 return true;
             }
             from = Span.after(key);
             return false;
         });
+        if (from == null) {
+            addDueBelow(null);
+        }
         pageSize = Math.min(2 * pageSize, LAST_PAGE);
     }
 
-    private static @Nullable Stored stored(@Nullable TreeEntry entry) {
-        return EngineView.stored(entry, Instants.NOTHING_DUE);
+    private void addDueBelow(byte @Nullable [] limit) {
+        for (byte[] key = due.peek();
+                key != null && (limit == null || Arrays.compareUnsigned(key, limit) < 0);
+                key = due.peek()) {
+            due.remove();
+            add(key, before.tree(keyspace).get(key), after.tree(keyspace).get(key));
+        }
+    }
+
+    private void add(byte[] key, @Nullable TreeEntry old, @Nullable TreeEntry fresh) {
+        Stored was = EngineView.stored(old, beforeInstant);
+        Stored is = EngineView.stored(fresh, afterInstant);
+        if (was != null || is != null) {
+            boolean expired = is == null && (fresh != null || (was != null && was.deadline() <= afterInstant));
+            page.add(new KeyChange(keyspaces.numbered(keyspace), key, was, is, expired));
+        }
     }
 }

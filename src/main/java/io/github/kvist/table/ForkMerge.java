@@ -82,7 +82,11 @@ final class ForkMerge implements Forking.MergeWork {
 
         private void changesIn(String keyspaces, Consumer<KeyChange> each) {
             for (Iterator<KeyChange> changes = diffing.diff(base, changed, keyspaces); changes.hasNext(); ) {
-                each.accept(changes.next());
+                KeyChange change = changes.next();
+                // What time took there it takes here, unless here it was given more.
+                if (!change.expired() || alive(change.before()) != null) {
+                    each.accept(change);
+                }
             }
         }
 
@@ -90,7 +94,7 @@ final class ForkMerge implements Forking.MergeWork {
             MergedTable table = table(change.keyspace());
             table.keys.add(change.key());
             Stored present = branch.get(change.keyspace(), change.key());
-            if (table.isRedefinedHere() || !isSame(present, change.before())) {
+            if (table.isRedefinedHere() || !isSame(present, alive(change.before()))) {
                 conflicts.add(table.name, change.key());
                 return;
             }
@@ -135,9 +139,17 @@ final class ForkMerge implements Forking.MergeWork {
             }
         }
 
+        /** Unless time has taken it meanwhile, here as in the fork. */
+        private @Nullable Stored alive(@Nullable Stored entry) {
+            return entry == null || entry.deadline() <= branch.instant() ? null : entry;
+        }
+
         /** Versions are never given out twice, so the same version is the same value. */
         private static boolean isSame(@Nullable Stored a, @Nullable Stored b) {
-            return a == null || b == null ? a == b : a.version() == b.version() && a.deadline() == b.deadline();
+            if (a == null || b == null) {
+                return a == null && b == null;
+            }
+            return a.version() == b.version() && a.deadline() == b.deadline();
         }
 
         private void apply(KeyChange change) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.tree;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,14 @@ public final class RadixTree {
     /** Entries in a range with a deadline at or before an instant; costs O(depth + entries due). */
     public long due(byte[] from, byte @Nullable [] to, long instant) {
         return instant == NEVER ? count(from, to) : RangeCount.due(root, from, to, instant);
+    }
+
+    /**
+     * Shows the key of each entry with a deadline at or before an instant, in key order, as a fresh copy; costs O(entries due and the
+     * depth of each).
+     */
+    public void due(long instant, Consumer<byte[]> visitor) {
+        new DueEntries(instant).visit(root, visitor);
     }
 
     /** An editor that starts from this tree, which stays as it is. */

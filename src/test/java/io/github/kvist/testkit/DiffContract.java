@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Change;
+import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -204,5 +207,62 @@ abstract class DiffContract extends StoreContract {
         Map<String, String> contents = new TreeMap<>();
         snapshot.in(WORDS).scan().forEach(entry -> contents.put(entry.key(), entry.value()));
         return contents;
+    }
+
+    @Test
+    void eachSnapshotIsJudgedByItsOwnInstant() {
+        assumeTrue(store.capabilities().of(Capability.EXPIRY) != Support.NONE, "this store knows no deadlines");
+        SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
+        reopen(Options.defaults().clock(clock));
+        Instant start = clock.instant();
+        store.in(WORDS).put("stays", "1");
+        store.in(WORDS).put("goes", "1", Expiry.at(start.plusSeconds(10)));
+        store.in(WORDS).put("goes too", "1", Expiry.at(start.plusSeconds(5)));
+        try (Snapshot alive = store.snapshot()) {
+            clock.move(Duration.ofSeconds(20));
+            try (Snapshot due = store.snapshot()) {
+                List<Change<?, ?>> expired = List.of(
+                        change(WORDS, Change.Kind.EXPIRE, "goes", "1", null),
+                        change(WORDS, Change.Kind.EXPIRE, "goes too", "1", null));
+                assertThat(diff(alive, due)).isEqualTo(expired);
+                assertThat(diff(due, alive))
+                        .containsExactly(
+                                change(WORDS, Change.Kind.PUT, "goes", null, "1"),
+                                change(WORDS, Change.Kind.PUT, "goes too", null, "1"));
+                store.admin().sweep();
+                try (Snapshot swept = store.snapshot()) {
+                    assertThat(diff(alive, swept)).isEqualTo(expired);
+                    assertThat(diff(due, swept)).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void changedAndDueEntriesComeInOrder() {
+        assumeTrue(store.capabilities().of(Capability.EXPIRY) != Support.NONE, "this store knows no deadlines");
+        SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
+        reopen(Options.defaults().clock(clock));
+        Expiry soon = Expiry.at(clock.instant().plusSeconds(10));
+        store.update(tx -> {
+            for (int i = 0; i < 2_000; i++) {
+                tx.in(WORDS).put("k%04d".formatted(i), "1", i % 3 == 0 ? soon : Expiry.never());
+            }
+        });
+        try (Snapshot from = store.snapshot()) {
+            store.update(tx -> {
+                for (int i = 1; i < 2_000; i += 3) {
+                    tx.in(WORDS).put("k%04d".formatted(i), "2");
+                }
+            });
+            clock.move(Duration.ofSeconds(20));
+            try (Snapshot to = store.snapshot()) {
+                List<Change<?, ?>> changes = diff(from, to);
+                assertThat(changes.stream().map(change -> (String) change.key()))
+                        .isSorted()
+                        .hasSize(667 + 667);
+                assertThat(applied(from, to)).isEqualTo(contents(to));
+            }
+        }
     }
 }
