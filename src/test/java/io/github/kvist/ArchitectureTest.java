@@ -53,7 +53,8 @@ final class ArchitectureTest {
             // backend.memory, because a fork of any store lives in memory
             room(".engine", ".api", ".backend", ".backend.memory", ".format", ".tree", ".wal", ".checkpoint")
                     .using(COLLECTIONS),
-            room(".table", ".api", ".codec", ".backend").using(COLLECTIONS), // and so not the engine
+            // Jackson writes and reads the lines of exports
+            room(".table", ".api", ".codec", ".backend").using(COLLECTIONS, JACKSON), // and so not the engine
             room(".migrate", ".api", ".backend", ".table").exported());
 
     /** Opens a store and wires its parts. */

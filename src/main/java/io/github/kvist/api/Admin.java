@@ -2,6 +2,7 @@
 package io.github.kvist.api;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** Looking after a store. Safe for any number of threads. */
@@ -71,4 +72,46 @@ public interface Admin {
      * @throws KvException.OutcomeUnknown if only the next opening will tell whether the old or the restored data are stored
      */
     void restore(InputStream image, boolean replacing);
+
+    /** As {@link #exportJsonLines(OutputStream, ProgressListener)}, untold. */
+    void exportJsonLines(OutputStream out);
+
+    /**
+     * Writes every record of the newest commit as one JSON object on a line of its own, table by table, those that the program
+     * never named too. A table begins with a line that names its codecs:
+     *
+     * <pre>
+     * {"table":"people","keys":"string","values":"json"}
+     * {"table":"people","key":"ann","value":{"city":"Oslo"},"version":"3f","expiresAt":"2030-01-01T00:00:00Z"}
+     * {"table":"blobs","key":7,"value64":"AAEC","version":"40"}
+     * </pre>
+     *
+     * <p>JSON values stand as they are; strings, numbers, UUIDs and instants as text and numbers; everything else as Base64 in
+     * {@code key64} and {@code value64}. Beside other work, and in memory for one record.
+     *
+     * @param out is flushed and stays open
+     * @param listener is told of entries
+     * @throws KvException.Unavailable if {@code out} fails
+     */
+    void exportJsonLines(OutputStream out, ProgressListener listener);
+
+    /** As {@link #importJsonLines(InputStream, ProgressListener)}, untold. */
+    void importJsonLines(InputStream in);
+
+    /**
+     * Puts the records that {@link #exportJsonLines} wrote, or any other tool in that form, over what is there, in transactions of
+     * up to a thousand lines. Values and deadlines are those of the lines, versions are new. Indexes of tables that the program has
+     * named follow; of other tables they are built when it names them. Of a table that is neither named nor stored yet, the line
+     * with its codecs has to come first.
+     *
+     * @param in UTF-8; is read to its end and stays open
+     * @param listener is told of bytes read; their total is not known
+     * @throws KvException.CodecFailure for a line that is not in this form: says line and column, what is wrong, and which lines were
+     *     imported before; of its transaction nothing was
+     * @throws KvException.UniqueViolation if a record would break a unique index; says the same
+     * @throws KvException.LimitExceeded if a record is too large; says the same
+     * @throws KvException.Unavailable if {@code in} fails
+     * @throws KvException.Unsupported if the store was opened read-only
+     */
+    void importJsonLines(InputStream in, ProgressListener listener);
 }

@@ -134,7 +134,9 @@ final class RootDiff implements Iterator<KeyChange> {
         Stored was = EngineView.stored(old, beforeInstant);
         Stored is = EngineView.stored(fresh, afterInstant);
         if (was != null || is != null) {
-            boolean expired = is == null && (fresh != null || (was != null && was.deadline() <= afterInstant));
+            // A view in which nothing has a deadline has no instant; its root has that of the sweep.
+            long latest = Math.max(afterInstant, after.millis);
+            boolean expired = is == null && (fresh != null || (was != null && was.deadline() <= latest));
             page.add(new KeyChange(keyspaces.numbered(keyspace), key, was, is, expired));
         }
     }

@@ -70,6 +70,12 @@ final class BranchTransaction implements WriteTransaction, Views {
         return (TableWriter<K, V>) present;
     }
 
+    /** A table by its place, named by the program or not. */
+    <K, V> TransactionTable<K, V> table(TableSpace<K, V> space) {
+        requireOpen();
+        return new TransactionTable<>(this, space);
+    }
+
     @Override
     public Savepoint savepoint() {
         requireWhole();

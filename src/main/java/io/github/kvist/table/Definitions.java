@@ -171,6 +171,18 @@ final class Definitions {
         }
     }
 
+    /** The definition that a write to the table goes by: as the store was given it, else as it is stored. */
+    @Nullable
+    Definition inForce(String table) {
+        KnownTable given = known.get(table);
+        if (given != null) {
+            return given.definition();
+        }
+        try (View view = backend.view()) {
+            return stored(view, table);
+        }
+    }
+
     /** The names of all tables that have a stored definition, and so of all that ever had a record. */
     List<String> stored(View view) {
         List<String> names = new ArrayList<>();

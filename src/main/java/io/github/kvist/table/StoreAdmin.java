@@ -3,6 +3,7 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.Admin;
 import io.github.kvist.api.Finding;
+import io.github.kvist.api.ProgressListener;
 import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.api.VerifyReport;
 import io.github.kvist.backend.Backend;
@@ -10,6 +11,7 @@ import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.View;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Objects;
  * <p>Indexes are checked of the tables that this program has used: only a program knows the extractors.
  */
 final class StoreAdmin implements Admin {
+
+    private static final ProgressListener UNTOLD = (done, total) -> {};
 
     private final TableStore store;
     private final Backend backend;
@@ -118,5 +122,32 @@ final class StoreAdmin implements Admin {
                                 + "), so nothing was restored. Restore into an empty store, or replace all it holds with restore(…, true).");
             }
         }
+    }
+
+    @Override
+    public void exportJsonLines(OutputStream out) {
+        exportJsonLines(out, UNTOLD);
+    }
+
+    @Override
+    public void exportJsonLines(OutputStream out, ProgressListener listener) {
+        Objects.requireNonNull(out, "out");
+        Objects.requireNonNull(listener, "listener");
+        try (View view = store.newest()) {
+            new JsonExport(backend, store.definitions(), view, listener).write(out);
+        }
+    }
+
+    @Override
+    public void importJsonLines(InputStream in) {
+        importJsonLines(in, UNTOLD);
+    }
+
+    @Override
+    public void importJsonLines(InputStream in, ProgressListener listener) {
+        Objects.requireNonNull(in, "in");
+        Objects.requireNonNull(listener, "listener");
+        store.requireWritable();
+        new JsonImport(store, listener).read(in);
     }
 }

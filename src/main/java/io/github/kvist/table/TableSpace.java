@@ -108,6 +108,10 @@ final class TableSpace<K, V> {
         return encoded;
     }
 
+    void requireValueWithin(int length) {
+        requireWithin(valueBytesMax, length, "value");
+    }
+
     K key(byte[] encoded) {
         return keys.decode(encoded, 0, encoded.length);
     }

@@ -265,6 +265,12 @@ public final class TableStore implements KvStore {
         forking.merge(other.backend, defaults, new ForkMerge(forking, diffing(), definitions));
     }
 
+    /** A place for a table that the program has not named; it stays unnamed. */
+    TableSpace<byte[], byte[]> unnamed(String name, Definition definition) {
+        Table<byte[], byte[]> table = UnnamedTables.of(name, definition);
+        return new TableSpace<>(table, new KnownTable(table, Definition.of(table)), backend);
+    }
+
     Images images() {
         if (backend instanceof Images images) {
             return images;

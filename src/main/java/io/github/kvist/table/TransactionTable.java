@@ -3,6 +3,7 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KeyRange;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.Version;
 import io.github.kvist.backend.Branch;
@@ -50,6 +51,20 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         } else {
             store(branch, encodedKey, encodedValue, deadline);
         }
+    }
+
+    /**
+     * As {@link #put}, of what was encoded elsewhere.
+     *
+     * @throws KvException.CodecFailure if the codecs of this table cannot read it
+     */
+    void putEncoded(byte[] key, byte[] encoded, long deadline) {
+        byte[] encodedKey = space.keyToWrite(space.key(key));
+        V value = space.value(encoded, 0, encoded.length);
+        space.requireValueWithin(encoded.length);
+        Branch branch = transaction.writable(space);
+        Stored before = space.isIndexed() ? branch.get(space.records(), encodedKey) : null;
+        store(branch, encodedKey, encoded, value, before, deadline);
     }
 
     /** Of a table without indexes. */

@@ -155,4 +155,12 @@ public abstract class KvStoreContract {
             return KvStoreContract.this.newHome();
         }
     }
+
+    @Nested
+    class LinesOfJson extends JsonLinesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }
