@@ -50,7 +50,6 @@ final class JsonLine {
      * A field and where its value lies in the line.
      *
      * @param text of a scalar
-     * @param column of the first byte, from 1
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Field(JsonToken token, String text, byte[] line, int start, int end) {
