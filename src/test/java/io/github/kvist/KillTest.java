@@ -3,6 +3,7 @@ package io.github.kvist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kvist.api.Expiry;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
@@ -15,13 +16,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that commits is killed; what it had acknowledged is there, in whole transactions, with its indexes. */
+/** A process that commits is killed; what it had acknowledged is there, in whole transactions, with its indexes and deadlines. */
 @Timeout(120)
 class KillTest {
 
@@ -51,6 +53,8 @@ class KillTest {
             long count = store.in(LINES).count();
             assertThat(count).isGreaterThanOrEqualTo(acknowledged).isEqualTo(recovered(store));
             assertThat(count % PER_TRANSACTION).isZero();
+            assertThat(store.in(LINES).scan().stream())
+                    .allMatch(line -> deadlineOf(line.key()).equals(line.expiresAt()));
             assertThat(store.admin().verify().findings()).isEmpty();
         }
     }
@@ -100,6 +104,10 @@ class KillTest {
         return Long.parseLong(line) % 10;
     }
 
+    private static Instant deadlineOf(long line) {
+        return Instant.parse("2999-01-01T00:00:00Z").plusMillis(line);
+    }
+
     private static Options small() {
         return Options.defaults().checkpointAfter(64 << 10);
     }
@@ -115,7 +123,7 @@ class KillTest {
                 long first = next;
                 store.update(transaction -> {
                     for (long i = first; i < first + PER_TRANSACTION; i++) {
-                        transaction.in(LINES).put(i, String.valueOf(i));
+                        transaction.in(LINES).put(i, String.valueOf(i), Expiry.at(deadlineOf(i)));
                     }
                 });
                 System.out.println(first + PER_TRANSACTION);

@@ -3,8 +3,10 @@ package io.github.kvist.engine;
 
 import static io.github.kvist.engine.EngineFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Branch;
@@ -123,6 +125,17 @@ class SweepTest {
         expected.removeIf(entry -> Long.parseLong(entry.substring(entry.lastIndexOf(' ') + 1)) <= START + 10);
         assertThat(entries(new Root(1, 1, trees, true))).isEqualTo(expected).hasSize(4);
         assertThat(Sweep.changes(head, trees)).isTrue();
+    }
+
+    @Test
+    void whoTouchesDependsOnTheValue() {
+        put(words, "a", Stored.NEVER);
+        try (Branch branch = engine.begin(TransactionOptions.defaults())) {
+            branch.touch(words, bytes("a"), START + 1);
+            put(words, "a", Stored.NEVER);
+
+            assertThatThrownBy(branch::commit).isInstanceOf(KvException.Conflict.class);
+        }
     }
 
     @Test

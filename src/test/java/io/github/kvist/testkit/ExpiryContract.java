@@ -24,8 +24,13 @@ import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -208,25 +213,28 @@ abstract class ExpiryContract extends StoreContract {
         }
         Version word = store.in(WORDS).entry("replace").orElseThrow().version();
         Version person = store.in(PEOPLE).entry("replace").orElseThrow().version();
+        put(ann());
+        assertThat(store.in(WORDS).putIfAbsent("free", "2", past)).isEmpty();
+        long before = store.revision();
 
         store.in(WORDS).put("put", "2", past);
         assertThat(store.in(WORDS).replace("replace", word, "2", past)).isTrue();
         assertThat(store.in(WORDS).touch("touch", past)).isTrue();
-        assertThat(store.in(WORDS).putIfAbsent("free", "2", past)).isEmpty();
-        put(Person.of("put", "Bergen"), past);
+        put(Person.of("put", "Bergen").withEmail(ann().email()), past);
         assertThat(store.in(PEOPLE).replace("replace", person, ann(), past)).isTrue();
         assertThat(store.in(PEOPLE).touch("touch", past)).isTrue();
         store.update(transaction -> {
             transaction.in(WORDS).put("inTransaction", "2", past);
             transaction.in(PEOPLE).put("inTransaction", ann(), past);
             assertThat(transaction.in(WORDS).contains("inTransaction")).isFalse();
-            assertThat(transaction.in(PEOPLE).count()).isZero();
+            assertThat(transaction.in(PEOPLE).scan().keys()).containsExactly("ann");
         });
 
         assertThat(store.in(WORDS).count()).isZero();
-        assertThat(store.in(PEOPLE).count()).isZero();
-        assertThat(store.in(PEOPLE).by(BY_CITY).count(KeyRange.all())).isZero();
-        assertThat(store.admin().sweep()).isZero();
+        assertThat(store.in(PEOPLE).scan().keys()).containsExactly("ann");
+        assertThat(store.in(PEOPLE).by(BY_CITY).count(KeyRange.all())).isEqualTo(1);
+        store.admin().sweep();
+        assertThat(store.revision()).as("nothing was left to sweep").isEqualTo(before + 7);
     }
 
     @Test
@@ -408,14 +416,59 @@ abstract class ExpiryContract extends StoreContract {
 
     @Test
     void aSweepIsAConflictForWhoSawTheEntryAlive() {
+        put(Person.of("abe", "Oslo"), Expiry.after(HOUR.dividedBy(2)));
         put(ann(), Expiry.after(HOUR));
+        clock.move(HOUR.dividedBy(2));
         try (WriteTransaction transaction = store.begin()) {
-            assertThat(transaction.in(PEOPLE).get("ann")).isPresent();
+            assertThat(transaction.in(PEOPLE).scan().keys()).containsExactly("ann");
             transaction.in(WORDS).put("saw", "ann");
             clock.move(HOUR);
             store.admin().sweep();
 
             assertThatThrownBy(transaction::commit).isInstanceOf(KvException.Conflict.class);
+        }
+    }
+
+    @Test
+    void sweepsBesideWritersLeaveRecordsAndIndexesWhole() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Random random = new Random(i);
+                writers.add(threads.submit(() -> {
+                    for (int n = 0; n < 200; n++) {
+                        change(random);
+                    }
+                }));
+            }
+            while (!writers.stream().allMatch(Future::isDone)) {
+                clock.move(Duration.ofMillis(1));
+                store.admin().sweep();
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(store.admin().verify().findings()).isEmpty();
+        clock.move(HOUR);
+        assertThat(store.admin().verify().findings()).isEmpty();
+        assertThat(store.in(PEOPLE).by(BY_CITY).count(KeyRange.all()))
+                .isEqualTo(store.in(PEOPLE).count());
+        assertThat(store.in(PEOPLE).scan().toList()).allMatch(person -> person.expiresAt() == null);
+    }
+
+    private void change(Random random) {
+        Person person = Person.of("p" + random.nextInt(9), "city" + random.nextInt(3), "t" + random.nextInt(3));
+        Expiry soon = Expiry.after(Duration.ofMillis(1 + random.nextInt(20)));
+        switch (random.nextInt(5)) {
+            case 0 -> store.in(PEOPLE).put(person.name(), person);
+            case 1 -> store.in(PEOPLE).delete(person.name());
+            case 2 -> store.in(PEOPLE).touch(person.name(), random.nextBoolean() ? soon : Expiry.never());
+            default -> store.in(PEOPLE).put(person.name(), person, soon);
         }
     }
 
