@@ -53,6 +53,9 @@ public final class TableStore implements KvStore {
     /** Beyond so many {@link Table} objects, handles are made anew: somebody defines a table in every call. */
     private static final int HANDLES_MAX = 10_000;
 
+    /** The innermost write of each thread. One for all stores: a thread would remember each store that it ever asked. */
+    private static final ThreadLocal<@Nullable Writing> WRITING = new ThreadLocal<>();
+
     private static final int DIFFERENCE = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
 
     private final Backend backend;
@@ -64,7 +67,6 @@ public final class TableStore implements KvStore {
     private final StoreAdmin admin;
     private final @Nullable ExpirySweep sweep;
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
-    private final ThreadLocal<@Nullable Boolean> writing = new ThreadLocal<>();
     private final ReentrantLock completing = new ReentrantLock();
     private volatile boolean closed;
 
@@ -135,15 +137,19 @@ public final class TableStore implements KvStore {
             TransactionOptions options, Function<? super WriteTransaction, ? extends R> work) {
         requireWritable();
         Done<R> done;
-        writing.set(Boolean.TRUE);
+        Writing outer = WRITING.get();
+        WRITING.set(new Writing(this, outer));
         try {
             done = branching.commit(resolved(options), branch -> run(branch, work));
         } finally {
-            writing.remove();
+            WRITING.set(outer);
         }
         done.transaction.committed();
         return done.result;
     }
+
+    /** A write of this thread, and the one of another store that it is inside of. */
+    private record Writing(TableStore store, @Nullable Writing outer) {}
 
     private record Done<R extends @Nullable Object>(BranchTransaction transaction, R result) {}
 
@@ -412,7 +418,11 @@ public final class TableStore implements KvStore {
     }
 
     private boolean isWriting() {
-        return writing.get() != null;
+        Writing write = WRITING.get();
+        while (write != null && write.store != this) {
+            write = write.outer;
+        }
+        return write != null;
     }
 
     @Override

@@ -133,6 +133,21 @@ abstract class ForkContract extends StoreContract {
     }
 
     @Test
+    void writeInAForkInsideAWriteOfItsOriginIsFine() {
+        try (KvStore fork = fork()) {
+            store.update(tx -> {
+                fork.in(WORDS).put("a", "fork");
+                fork.update(inner -> inner.in(WORDS).put("b", "fork"));
+                tx.in(WORDS).put("c", "store");
+                assertThatThrownBy(() -> store.in(WORDS).put("d", "x")).isInstanceOf(IllegalStateException.class);
+            });
+
+            assertThat(fork.in(WORDS).scan().keys()).containsExactly("a", "b");
+            assertThat(store.in(WORDS).scan().keys()).containsExactly("c");
+        }
+    }
+
+    @Test
     void closedForkIsClosedAndItsOriginIsNot() {
         KvStore fork = fork();
         fork.close();

@@ -10,6 +10,7 @@ import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.Index;
+import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
@@ -335,6 +336,26 @@ abstract class MergeContract extends StoreContract {
 
             // This store goes on writing without the index: it would not be whole.
             assertThatThrownBy(() -> store.merge(fork)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void indexThatBothSidesBuiltAloneIsNotMixed() {
+        Index<String, String> byValue = Index.of("by_value", Keys.string(), value -> value);
+        Table<String, String> indexed =
+                Table.of("words", Keys.string(), Values.string()).with(byValue);
+        store.in(WORDS).put("a", "1");
+        reopen();
+        try (KvStore fork = fork()) {
+            fork.in(indexed).put("b", "2");
+            store.in(indexed).put("a", "3");
+
+            // The fork's index has the entry of what "a" was.
+            KvException.Conflict conflict = catchThrowableOfType(KvException.Conflict.class, () -> store.merge(fork));
+
+            assertThat(conflict.keys()).containsExactly(new KvException.Conflict.Key("words", "a"));
+            assertThat(store.in(indexed).by(byValue).scan(KeyRange.all()).keys())
+                    .containsExactly("a");
         }
     }
 
