@@ -12,6 +12,7 @@ import io.github.kvist.api.Options;
 import io.github.kvist.api.Table;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
+import io.github.kvist.testkit.ReferenceBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +107,14 @@ class KvistTest {
 
     @Test
     void aMissingCapabilityIsRefusedAtOpenWithTheWholeList() {
-        Options demanding = Options.defaults().require(Capability.SERIALIZABLE, Capability.FENCING, Capability.HISTORY);
+        Options demanding = Options.defaults().require(Capability.SERIALIZABLE, Capability.FENCING, Capability.WATCH);
 
         assertThatThrownBy(() -> Kvist.open("file:" + directory.resolve("app"), demanding))
                 .isInstanceOf(KvException.Unsupported.class)
-                .hasMessageContaining("FENCING")
-                .hasMessageContaining("HISTORY");
+                .hasMessageContaining("[FENCING]");
+        assertThatThrownBy(() -> Kvist.open(new ReferenceBackend(), demanding))
+                .isInstanceOf(KvException.Unsupported.class)
+                .hasMessageContaining("[WATCH, FENCING]");
         // And the directory is free again.
         Kvist.open(directory.resolve("app")).close();
     }

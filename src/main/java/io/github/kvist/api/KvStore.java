@@ -88,6 +88,26 @@ public interface KvStore extends AutoCloseable {
      */
     void merge(KvStore fork);
 
+    /**
+     * A view of an older commit, as long as {@link Options#history(long)} keeps it. Deadlines are judged by the present, as in
+     * every view: what has passed since does not come back.
+     *
+     * @throws KvException.Trimmed if it is older than what is kept; the message has the oldest revision that is
+     * @throws IllegalArgumentException if {@code revision} is negative, or one of the future
+     * @throws KvException.Unsupported if this store keeps no history
+     */
+    Snapshot snapshotAt(long revision);
+
+    /**
+     * Reports every commit that touches what is watched, in revision order. Costs commits that touch something else nothing;
+     * close it when it is no longer needed.
+     *
+     * @throws IllegalArgumentException if it begins after a revision of the future, or its range is not one of the table's
+     * @throws IllegalStateException if the store already knows another definition of the table's name
+     * @throws KvException.Unsupported if this store has no watches
+     */
+    Watch watch(WatchOptions options);
+
     /** The number of the newest visible commit; 0 for a store that never had one. */
     long revision();
 

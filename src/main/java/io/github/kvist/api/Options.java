@@ -2,6 +2,7 @@
 package io.github.kvist.api;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param isReadOnly whether every write is refused and the data left as it is
  * @param checkpointAfter how many bytes of log may lie after a checkpoint before the next is made; the log may grow to the
  *     size of the checkpoint if that is larger
+ * @param history which commits of the past stay readable
  */
 public record Options(
         Set<Capability> required,
@@ -25,17 +27,25 @@ public record Options(
         Durability durability,
         Recovery recovery,
         boolean isReadOnly,
-        long checkpointAfter) {
+        long checkpointAfter,
+        Retention history) {
 
     private static final long CHECKPOINT_AFTER = 64L << 20;
-    private static final Options DEFAULTS =
-            new Options(Set.of(), Clock.systemUTC(), Durability.SYNC, Recovery.DROP_TORN_TAIL, false, CHECKPOINT_AFTER);
+    private static final Options DEFAULTS = new Options(
+            Set.of(),
+            Clock.systemUTC(),
+            Durability.SYNC,
+            Recovery.DROP_TORN_TAIL,
+            false,
+            CHECKPOINT_AFTER,
+            Retention.DEFAULT);
 
     public Options {
         required = Set.copyOf(required);
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(recovery, "recovery");
+        Objects.requireNonNull(history, "history");
         if (checkpointAfter < 1) {
             throw new IllegalArgumentException(
                     "checkpointAfter is a positive number of bytes, not " + checkpointAfter + ".");
@@ -52,26 +62,43 @@ public record Options(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(required);
         all.addAll(List.of(capabilities));
-        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter);
+        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter, history);
     }
 
     public Options clock(InstantSource clock) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
     }
 
     public Options durability(Durability durability) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
     }
 
     public Options recovery(Recovery recovery) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
     }
 
     public Options readOnly() {
-        return new Options(required, clock, durability, recovery, true, checkpointAfter);
+        return new Options(required, clock, durability, recovery, true, checkpointAfter, history);
     }
 
     public Options checkpointAfter(long logBytes) {
-        return new Options(required, clock, durability, recovery, isReadOnly, logBytes);
+        return new Options(required, clock, durability, recovery, isReadOnly, logBytes, history);
+    }
+
+    /**
+     * Every commit stays readable for so long after it was made, by the clock of the store, whatever memory that takes. With
+     * {@link #history(long)} too, a commit is kept that either asks for.
+     */
+    public Options history(Duration age) {
+        return with(history.forAge(age));
+    }
+
+    /** The last {@code revisions} commits stay readable, whatever memory that takes. */
+    public Options history(long revisions) {
+        return with(history.forRevisions(revisions));
+    }
+
+    private Options with(Retention kept) {
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, kept);
     }
 }

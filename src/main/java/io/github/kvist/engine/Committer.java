@@ -37,6 +37,7 @@ final class Committer {
     private final Instants instants;
     private final AtomicLong versions;
     private final Runnable committed;
+    private final Revisions revisions;
     private final ReentrantLock lock = new ReentrantLock();
     private final ExclusiveTurn turn = new ExclusiveTurn(lock, TURN);
     private final @Nullable Wal<Root> wal;
@@ -51,24 +52,26 @@ final class Committer {
     private volatile @Nullable Root visible;
 
     /**
-     * Goes on from {@code root}.
+     * Goes on from the newest of {@code revisions}.
      *
      * @param versions the last stamp that was given out; shared between a store and its forks
+     * @param revisions is given each root that is applied
      * @param committed is told of each commit that is visible, on the thread that made it
      */
     Committer(
             Keyspaces keyspaces,
             Instants instants,
-            Root root,
+            Revisions revisions,
             AtomicLong versions,
             Storage storage,
             Runnable committed) {
         this.keyspaces = keyspaces;
         this.instants = instants;
         this.versions = versions;
-        this.head = root;
-        this.visible = root;
+        this.head = revisions.newest();
+        this.visible = head;
         this.committed = committed;
+        this.revisions = revisions;
         this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
     }
 
@@ -83,6 +86,12 @@ final class Committer {
 
     Instants instants() {
         return instants;
+    }
+
+    /** The same as {@link #visible}, or {@code null} once closed. */
+    @Nullable
+    Root visibleOrNull() {
+        return visible;
     }
 
     long appliedRevision() {
@@ -178,9 +187,11 @@ final class Committer {
                 return 0;
             }
             next = before.next(instants.now(), trees, true);
+            long removed = Sweep.removed(before, next, keyspaces, name -> true);
+            long cost = Revisions.cost(before, next, removed, 0);
             batch = wal == null
-                    ? publishAtOnce(next)
-                    : log(wal, next, durability, writer -> sweep.write(writer, before, next));
+                    ? publishAtOnce(next, cost)
+                    : log(wal, next, cost, durability, writer -> sweep.write(writer, before, next));
         } finally {
             lock.unlock();
         }
@@ -205,6 +216,7 @@ final class Committer {
             versions.accumulateAndGet(replacement.versions(), Math::max);
             keep.accept(next);
             head = next;
+            revisions.restart(next);
             replacedAt = next.revision;
             publish(next);
             return next;
@@ -326,10 +338,12 @@ final class Committer {
         RadixTree[] trees = head.copyOfTrees(keyspace + 1);
         trees[keyspace] = changed;
         Root next = head.next(instant, trees, false);
+        long cost = Revisions.cost(
+                operation.key().length + (operation instanceof Operation.Put put ? put.value().length : 0));
         if (wal == null) {
-            return publishAtOnce(next);
+            return publishAtOnce(next, cost);
         }
-        return log(wal, next, durability, writer -> {
+        return log(wal, next, cost, durability, writer -> {
             if (operation instanceof Operation.Put put) {
                 writer.put(keyspace, put.key(), put.value(), 0, put.value().length, version, put.deadline());
             } else {
@@ -340,25 +354,34 @@ final class Committer {
 
     private @Nullable Batch<Root> adopt(EngineBranch branch) {
         Root next = head.next(instants.now(), Merge.trees(branch, head), false);
+        long cost =
+                Revisions.cost(head, next, branch.changes(), branch.operations().length());
         return wal == null
-                ? publishAtOnce(next)
-                : log(wal, next, branch.durability(), writer -> writer.operations(branch.operations()));
+                ? publishAtOnce(next, cost)
+                : log(wal, next, cost, branch.durability(), writer -> writer.operations(branch.operations()));
     }
 
-    private @Nullable Batch<Root> publishAtOnce(Root next) {
+    private @Nullable Batch<Root> publishAtOnce(Root next, long cost) {
+        keep(next, cost);
         head = next;
         visible = next;
         return null;
     }
 
+    private void keep(Root next, long cost) {
+        Root seen = visible;
+        revisions.append(next, cost, seen == null ? next.revision : seen.revision);
+    }
+
     private @Nullable Batch<Root> log(
-            Wal<Root> log, Root next, Durability durability, Consumer<CommitWriter> operations) {
+            Wal<Root> log, Root next, long cost, Durability durability, Consumer<CommitWriter> operations) {
         CommitWriter writer = log.writer();
         int length = writer.length();
         try {
             writer.startCommit(next.millis, versions.get());
             operations.accept(writer);
             writer.endCommit();
+            keep(next, cost);
         } catch (Throwable noMemory) {
             writer.truncate(length);
             throw noMemory;
@@ -393,10 +416,11 @@ final class Committer {
         Root root = visible;
         if (root != null) {
             head = root;
+            revisions.forgetAfter(root.revision);
         }
     }
 
-    private static KvException.Closed closedStore() {
+    static KvException.Closed closedStore() {
         return new KvException.Closed("The store is closed. Open it again to use it.");
     }
 }

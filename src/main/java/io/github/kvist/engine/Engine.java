@@ -14,9 +14,12 @@ import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
+import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Diffing;
+import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.Forking;
+import io.github.kvist.backend.History;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
@@ -35,6 +38,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -44,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * The built-in backend: every keyspace is a persistent radix tree in the heap, a {@link Storage} keeps the log and the
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
-public final class Engine implements Backend, Branching, Diffing, Forking, Images, Maintenance, Sweeping {
+public final class Engine
+        implements Backend, Branching, ChangeFeed, Diffing, Forking, History, Images, Maintenance, Sweeping {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             natively(
@@ -53,8 +58,11 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
                     Capability.SERIALIZABLE,
                     Capability.COMPARE_AND_SET,
                     Capability.EXPIRY,
+                    Capability.WATCH,
+                    Capability.WATCH_RESUME,
                     Capability.SNAPSHOT_READS,
                     Capability.SAVEPOINTS,
+                    Capability.HISTORY,
                     Capability.DIFF,
                     Capability.FORK,
                     Capability.IMAGES),
@@ -64,6 +72,8 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
     private final Options options;
     private final Keyspaces keyspaces;
     private final Committer committer;
+    private final Revisions revisions;
+    private final Dispatcher dispatcher;
     /** Missing where nothing is kept. */
     private final @Nullable Checkpointer checkpointer;
 
@@ -75,14 +85,16 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
             Storage storage,
             Options options,
             Keyspaces keyspaces,
-            Root root,
+            Revisions revisions,
             AtomicLong versions,
             Instants instants,
             @Nullable ForkPoint forkPoint) {
         this.storage = storage;
         this.options = options;
         this.keyspaces = keyspaces;
-        this.committer = new Committer(keyspaces, instants, root, versions, storage, this::committed);
+        this.revisions = revisions;
+        this.committer = new Committer(keyspaces, instants, revisions, versions, storage, this::committed);
+        this.dispatcher = new Dispatcher(committer, revisions, keyspaces);
         this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
         this.forkPoint = forkPoint;
@@ -104,14 +116,14 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
     public static Engine open(Storage storage, Options options) {
         try {
             storage.open(options.recovery(), options.isReadOnly());
-            Recovered recovered = Recovered.from(storage);
+            Recovered recovered = Recovered.from(storage, options.history());
             return new Engine(
                     storage,
                     options,
                     recovered.keyspaces(),
-                    recovered.root(),
+                    recovered.revisions(),
                     new AtomicLong(recovered.versions()),
-                    new Instants(options.clock(), recovered.root().millis),
+                    new Instants(options.clock(), recovered.revisions().newest().millis),
                     null);
         } catch (Throwable failed) {
             closeAfter(failed, storage);
@@ -188,7 +200,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
                 new MemoryStorage(),
                 own,
                 keyspaces,
-                root,
+                new Revisions(own.history(), root),
                 committer.versions(),
                 committer.instants(),
                 new ForkPoint(committer, root));
@@ -237,10 +249,46 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
         } else {
             committer.replace(replacement, root -> {});
         }
+        dispatcher.wake();
     }
 
     private View view(Root root) {
         return new EngineView(keyspaces, root, committer.instants().of(root));
+    }
+
+    @Override
+    public View viewAt(long revision) {
+        Root visible = committer.visible();
+        if (revision < 0 || revision > visible.revision) {
+            throw new IllegalArgumentException("There is no revision " + revision + " yet: the newest is "
+                    + visible.revision + ". Ask for that or an earlier one.");
+        }
+        if (revision == visible.revision) {
+            return view(visible);
+        }
+        long oldest = revisions.oldestReadable(visible, committer.instants().unrecorded());
+        Root root = revision < oldest ? null : revisions.at(revision);
+        if (root == null) {
+            throw new KvException.Trimmed("Revision " + revision + " is no longer kept; the oldest that is is " + oldest
+                    + ". Keep more of the past with Options.history.");
+        }
+        return view(root);
+    }
+
+    @Override
+    public long oldestRevision() {
+        return revisions.oldestReadable(
+                committer.visible(), committer.instants().unrecorded());
+    }
+
+    @Override
+    public long historyBytes() {
+        return revisions.bytes();
+    }
+
+    @Override
+    public Feed follow(Scope scope, OptionalLong after, int buffer) {
+        return dispatcher.follow(scope, after, buffer);
     }
 
     @Override
@@ -318,7 +366,9 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
         try {
             sweepLast();
             last = committer.close();
+            dispatcher.close();
         } catch (Throwable failed) {
+            dispatcher.close();
             closeCheckpointer(null);
             closeAfter(failed, storage);
             throw failed;
@@ -353,6 +403,7 @@ public final class Engine implements Backend, Branching, Diffing, Forking, Image
     }
 
     private void committed() {
+        dispatcher.wake();
         if (checkpointer != null) {
             checkpointer.consider();
         }

@@ -34,6 +34,7 @@ final class EngineBranch implements Branch {
     private final ReadSet reads = new ReadSet();
     private final Deque<BranchMark> marks = new ArrayDeque<>();
     private long revision;
+    private long changes;
     private boolean ended;
 
     EngineBranch(
@@ -60,6 +61,11 @@ final class EngineBranch implements Branch {
 
     CommitWriter operations() {
         return operations;
+    }
+
+    /** How many operations there were, those undone again too. */
+    long changes() {
+        return changes;
     }
 
     ReadSet reads() {
@@ -246,6 +252,7 @@ final class EngineBranch implements Branch {
     private int write(Keyspace keyspace, byte[] key) {
         int number = open(keyspace);
         StoreLimits.checkKey(key.length);
+        changes++;
         if (isolation == Isolation.SNAPSHOT) {
             reads.key(number, key); // first committer wins
         }

@@ -70,11 +70,16 @@ final class Keyspaces {
 
     /** The number of a handle, which must be one of ours. */
     int numberOf(Keyspace keyspace) {
+        return ours(keyspace).number();
+    }
+
+    /** A handle as what it is, if it is one of ours. */
+    EngineKeyspace ours(Keyspace keyspace) {
         EngineKeyspace ours = (EngineKeyspace) keyspace;
         if (ours.owner() != this) {
             throw new IllegalArgumentException(keyspace + " is a handle of another store. Ask this store for its own.");
         }
-        return ours.number();
+        return ours;
     }
 
     static byte[] catalogueKey(EngineKeyspace keyspace) {

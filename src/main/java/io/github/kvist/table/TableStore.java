@@ -14,6 +14,8 @@ import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.TransactionOptions;
+import io.github.kvist.api.Watch;
+import io.github.kvist.api.WatchOptions;
 import io.github.kvist.api.WriteTransaction;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
@@ -66,6 +68,8 @@ public final class TableStore implements KvStore {
     private final NewestViews newestViews;
     private final StoreAdmin admin;
     private final @Nullable ExpirySweep sweep;
+    private final Past past;
+    private final OpenSnapshots openSnapshots = new OpenSnapshots();
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
     private final ReentrantLock completing = new ReentrantLock();
     private volatile boolean closed;
@@ -89,6 +93,7 @@ public final class TableStore implements KvStore {
         this.definitions = new Definitions(backend);
         this.newestViews = new NewestViews(this);
         this.admin = new StoreAdmin(this, backend);
+        this.past = new Past(backend, definitions);
         this.sweep = backend instanceof Sweeping sweeping && !options.isReadOnly()
                 ? new ExpirySweep(sweeping, options.durability())
                 : null;
@@ -299,6 +304,19 @@ public final class TableStore implements KvStore {
     }
 
     @Override
+    public Snapshot snapshotAt(long revision) {
+        requireOpen();
+        return new ViewTransaction(this, past.viewAt(revision), true);
+    }
+
+    @Override
+    public Watch watch(WatchOptions options) {
+        requireOpen();
+        Table<?, ?> table = options.table();
+        return table == null ? past.watchAll(options) : past.watch(space(table), options);
+    }
+
+    @Override
     public long revision() {
         requireOpen();
         return backend.revision();
@@ -332,6 +350,10 @@ public final class TableStore implements KvStore {
 
     Definitions definitions() {
         return definitions;
+    }
+
+    OpenSnapshots openSnapshots() {
+        return openSnapshots;
     }
 
     NewestViews newestViews() {

@@ -23,6 +23,8 @@ final class ViewTransaction implements Snapshot, Views {
     private final TableStore store;
     private final View view;
     private final boolean isSnapshot;
+    // Only of a snapshot.
+    private final OpenSnapshots.@Nullable Holding holding;
     // Made when first needed, under the lock of the store: most views need none.
     private volatile @Nullable Map<KnownTable, View> completed;
     private volatile boolean ended;
@@ -31,6 +33,7 @@ final class ViewTransaction implements Snapshot, Views {
         this.store = store;
         this.view = view;
         this.isSnapshot = isSnapshot;
+        this.holding = isSnapshot ? store.openSnapshots().opened(this, view.revision()) : null;
     }
 
     @Override
@@ -133,6 +136,9 @@ final class ViewTransaction implements Snapshot, Views {
             return;
         }
         ended = true;
+        if (holding != null) {
+            holding.close();
+        }
         if (completed != null) {
             closeCompleted();
         }
