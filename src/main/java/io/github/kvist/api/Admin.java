@@ -9,6 +9,13 @@ import java.nio.file.Path;
 public interface Admin {
 
     /**
+     * The figures of this moment. O(tables + records that are due), beside all other work.
+     *
+     * @throws KvException.Unsupported if the backend does not know them
+     */
+    Stats stats();
+
+    /**
      * Checks everything that can be checked while the store is in use: every checksum on storage, every invariant of the
      * trees, every index entry against its record. O(data); reads one view and does not block writers.
      */

@@ -66,6 +66,9 @@ public interface Storage extends AutoCloseable {
     /** How many bytes of log a recovery would read now. Safe for any thread. */
     long logBytes();
 
+    /** How much room is taken now. Safe for any thread; looks at files and not into them. */
+    Occupancy occupancy();
+
     /**
      * Starts a checkpoint of {@code revision}, all of whose frames have been appended; or of a later one, which takes the place of
      * all that is kept: the next frame then begins right after it, and nothing is appended while it is written.
@@ -81,6 +84,15 @@ public interface Storage extends AutoCloseable {
     /** Makes everything durable, seals it, and lets go of the store. A second call does nothing. */
     @Override
     void close();
+
+    /**
+     * Room that is taken.
+     *
+     * @param bytes of the log and of all checkpoints
+     * @param checkpointBytes of the newest checkpoint
+     * @param segmentBytes of the largest piece in which the log is made ready and cut; 0 if it is cut anywhere
+     */
+    record Occupancy(long bytes, long checkpointBytes, long segmentBytes) {}
 
     /** Takes frames in revision order. */
     @FunctionalInterface

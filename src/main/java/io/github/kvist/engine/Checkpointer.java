@@ -3,6 +3,7 @@ package io.github.kvist.engine;
 
 import io.github.kvist.api.Finding;
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.Stats;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.checkpoint.CheckpointReader;
 import io.github.kvist.checkpoint.CheckpointWriter;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class Checkpointer {
     });
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile long dueBytes;
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
     private volatile @Nullable Future<?> running;
 
     Checkpointer(Storage storage, Committer committer, long afterBytes) {
@@ -125,6 +129,23 @@ final class Checkpointer {
         });
     }
 
+    /**
+     * What the storage takes, and the most that it may take now: two checkpoints, twice the log after which one is due, and three
+     * segments of the log.
+     */
+    Stats.Disk disk(Root root) {
+        Storage.Occupancy occupied = storage.occupancy();
+        long checkpoint = Math.max(occupied.checkpointBytes(), Footprint.of(root));
+        long bytesMax = 2 * checkpoint + 2 * dueBytes + 3 * occupied.segmentBytes();
+        return new Stats.Disk(
+                occupied.bytes(),
+                bytesMax,
+                occupied.checkpointBytes(),
+                storage.logBytes(),
+                written.get(),
+                failed.get());
+    }
+
     /** Ends the thread, after a last checkpoint of {@code last} if replaying the log would hold up the next opening. */
     void close(@Nullable Root last) {
         Future<?> end = thread.submit(() -> {
@@ -150,13 +171,14 @@ final class Checkpointer {
             checkpoint.run();
         } catch (KvException.Closed closing) {
             log().log(System.Logger.Level.DEBUG, "The store was closed before a checkpoint that was due.");
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException | Error noCheckpoint) {
+            failed.incrementAndGet();
             // The next attempt waits for as much log again.
             dueBytes = storage.logBytes() + afterBytes;
             log().log(
                             System.Logger.Level.WARNING,
                             storage.description() + ": a checkpoint failed; the log keeps growing.",
-                            failed);
+                            noCheckpoint);
         }
     }
 
@@ -178,6 +200,7 @@ final class Checkpointer {
             CheckpointWriter.write(root.image(committer.versions().get()), sink);
             sink.complete();
         }
+        written.incrementAndGet();
         storage.cut(root.revision);
         dueBytes = Math.max(afterBytes, root.bytes() / 2);
     }

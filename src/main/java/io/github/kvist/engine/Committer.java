@@ -10,6 +10,7 @@ import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.format.CommitWriter;
 import io.github.kvist.tree.RadixTree;
+import io.github.kvist.wal.Appends;
 import io.github.kvist.wal.Batch;
 import io.github.kvist.wal.Wal;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class Committer {
     // The last commit that put everything in another's place.
     private long replacedAt;
     private boolean closed;
+    private final Tally tally = new Tally();
 
     /** What readers see; null once closed. */
     private volatile @Nullable Root visible;
@@ -144,10 +146,14 @@ final class Committer {
         try {
             prepare();
             if (branch.draft().base().revision < replacedAt) {
+                tally.lost();
                 throw new KvException.Conflict("The store was restored after revision " + branch.revision()
                         + ", on which this transaction stands; nothing was written. Run the transaction again.");
             }
             conflict = branch.reads().conflict(branch.draft().base(), head, branch.instant());
+            if (conflict >= 0) {
+                tally.lost();
+            }
             batch = conflict < 0 ? adopt(branch) : pending();
             revision = head.revision;
         } finally {
@@ -176,27 +182,47 @@ final class Committer {
         long instant = instants.now();
         Sweep sweep = new Sweep(visible(), instant);
         Batch<Root> batch;
-        Root before;
-        Root next;
+        long removed;
         lock.lock();
         try {
             prepare();
-            before = head;
+            Root before = head;
             RadixTree[] trees = sweep.onto(before);
             if (!Sweep.changes(before, trees)) {
                 return 0;
             }
-            next = before.next(instants.now(), trees, true);
-            long removed = Sweep.removed(before, next, keyspaces, name -> true);
-            long cost = Revisions.cost(before, next, removed, 0);
+            Root next = before.next(instants.now(), trees, true);
+            long cost = Revisions.cost(before, next, Sweep.removed(before, next, keyspaces, name -> true), 0);
             batch = wal == null
                     ? publishAtOnce(next, cost)
                     : log(wal, next, cost, durability, writer -> sweep.write(writer, before, next));
+            removed = Sweep.removed(before, next, keyspaces, counted);
+            tally.swept(removed);
         } finally {
             lock.unlock();
         }
         finish(batch, true);
-        return Sweep.removed(before, next, keyspaces, counted);
+        return removed;
+    }
+
+    /** What was done so far. */
+    Tally.Count count() {
+        lock.lock();
+        try {
+            return tally.count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was appended to the log so far. */
+    Appends appends() {
+        lock.lock();
+        try {
+            return wal == null ? Appends.NONE : wal.appends();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -363,6 +389,7 @@ final class Committer {
 
     private @Nullable Batch<Root> publishAtOnce(Root next, long cost) {
         keep(next, cost);
+        tally.committed();
         head = next;
         visible = next;
         return null;
@@ -386,6 +413,7 @@ final class Committer {
             writer.truncate(length);
             throw noMemory;
         }
+        tally.committed();
         head = next;
         return log.add(next.revision, next, durability);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.engine;
 
+import io.github.kvist.api.Stats;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -141,6 +142,22 @@ final class Dispatcher {
     @Nullable
     Thread asleep() {
         return asleep;
+    }
+
+    /** How many feeds are live, and how many commits wait for the slowest. O(feeds). */
+    Stats.Watches stats() {
+        lock.lock();
+        try {
+            Root visible = committer.visibleOrNull();
+            if (subscriptions == null || feeds == 0 || visible == null) {
+                return Stats.Watches.NONE;
+            }
+            int[] waiting = {0};
+            subscriptions.forEach(feed -> waiting[0] = Math.max(waiting[0], feed.waiting()));
+            return new Stats.Watches(feeds, visible.revision - last.revision + waiting[0]);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the thread and every feed. */

@@ -10,6 +10,7 @@ import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.RecoveryReport;
+import io.github.kvist.api.Stats;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
@@ -18,12 +19,14 @@ import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Feed;
+import io.github.kvist.backend.Figures;
 import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.History;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
+import io.github.kvist.backend.Measured;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
@@ -49,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
 public final class Engine
-        implements Backend, Branching, ChangeFeed, Diffing, Forking, History, Images, Maintenance, Sweeping {
+        implements Backend, Branching, ChangeFeed, Diffing, Forking, History, Images, Maintenance, Measured, Sweeping {
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             natively(
@@ -358,6 +361,18 @@ public final class Engine
             findings.addAll(checkpointer.verify());
         }
         return findings;
+    }
+
+    @Override
+    public Figures figures() {
+        Root root = committer.visible();
+        Stats.Disk disk = checkpointer == null ? Stats.Disk.NONE : checkpointer.disk(root);
+        return new EngineFigures(keyspaces, root, committer.instants().unrecorded())
+                .figures(memory(root), disk, committer.appends(), committer.count(), dispatcher.stats());
+    }
+
+    private Stats.Memory memory(Root root) {
+        return new Stats.Memory(root.bytes(), Footprint.of(root), revisions.bytes(), OptionalLong.empty());
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.github.kvist.api.Admin;
 import io.github.kvist.api.Finding;
 import io.github.kvist.api.ProgressListener;
 import io.github.kvist.api.RecoveryReport;
+import io.github.kvist.api.Stats;
 import io.github.kvist.api.VerifyReport;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Maintenance;
+import io.github.kvist.backend.Measured;
 import io.github.kvist.backend.View;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +34,15 @@ final class StoreAdmin implements Admin {
     StoreAdmin(TableStore store, Backend backend) {
         this.store = store;
         this.backend = backend;
+    }
+
+    @Override
+    public Stats stats() {
+        store.requireOpen();
+        if (!(backend instanceof Measured measured)) {
+            throw store.unsupported("figures of its own");
+        }
+        return StoreStats.of(measured.figures(), store.openSnapshots());
     }
 
     @Override

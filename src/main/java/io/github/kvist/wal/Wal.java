@@ -44,6 +44,10 @@ public final class Wal<S> {
     private @Nullable CommitWriter spare;
     private boolean isLed;
     private @Nullable Throwable failure;
+    private long frames;
+    private long syncs;
+    private long commits;
+    private long commitsMax;
 
     /**
      * The log of one store.
@@ -183,6 +187,11 @@ public final class Wal<S> {
         }
     }
 
+    /** What was appended so far. Called under the lock. */
+    public Appends appends() {
+        return new Appends(frames, syncs, commits, commitsMax);
+    }
+
     /** Ends the background thread, if there is one. Called without the lock, after the last commit. */
     public void close() {
         flusher.close();
@@ -235,6 +244,7 @@ public final class Wal<S> {
         lock.lock();
         try {
             inFlight = null;
+            count(batch);
             S state = batch.last;
             if (state != null) {
                 publish.accept(state);
@@ -247,6 +257,14 @@ public final class Wal<S> {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void count(Batch<S> batch) {
+        long inBatch = batch.lastRevision - batch.firstRevision + 1;
+        frames++;
+        syncs += batch.strongest == Durability.SYNC ? 1 : 0;
+        commits += inBatch;
+        commitsMax = Math.max(commitsMax, inBatch);
     }
 
     private @Nullable Thread poison(Batch<S> batch, Throwable cause) {

@@ -143,6 +143,12 @@ public final class HeapStorage implements Storage {
     }
 
     @Override
+    public synchronized Occupancy occupancy() {
+        long saved = checkpoint == null ? 0 : checkpoint.length;
+        return new Occupancy(logBytes() + saved, saved, 0);
+    }
+
+    @Override
     public CheckpointSink newCheckpoint(long revision) {
         return new Sink(revision);
     }

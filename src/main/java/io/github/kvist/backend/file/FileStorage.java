@@ -208,6 +208,15 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public Occupancy occupancy() {
+        try {
+            return new DirectorySize(files).occupancy(manifest().current(), largestSegmentBytes);
+        } catch (IOException e) {
+            throw Failures.unavailable(description() + ": the sizes of its files cannot be read", e);
+        }
+    }
+
+    @Override
     public CheckpointSink newCheckpoint(long revision) {
         requireWriter();
         Manifest.Checkpoint newest = manifest().current().checkpoint();

@@ -58,6 +58,11 @@ public final class MemoryStorage implements Storage {
         return 0;
     }
 
+    @Override
+    public Occupancy occupancy() {
+        return new Occupancy(0, 0, 0);
+    }
+
     /** {@inheritDoc} Always fails: ask {@link #keeps} first. */
     @Override
     public CheckpointSink newCheckpoint(long revision) {
