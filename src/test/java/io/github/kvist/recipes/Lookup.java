@@ -36,18 +36,26 @@ final class Lookup {
     }
 
     Optional<String> find(String key) {
-        return store.read(tx -> served(tx).flatMap(now -> tx.in(ROWS).get(new Pair<>(now, key))));
+        return store.read(tx -> row(tx, key));
     }
 
     /** What there is of {@code keys}, all from one generation. */
     Map<String, String> findAll(Collection<String> keys) {
         return store.read(tx -> {
             Map<String, String> found = new HashMap<>();
-            served(tx)
-                    .ifPresent(now -> keys.forEach(
-                            key -> tx.in(ROWS).get(new Pair<>(now, key)).ifPresent(row -> found.put(key, row))));
+            for (String key : keys) {
+                row(tx, key).ifPresent(row -> found.put(key, row));
+            }
             return found;
         });
+    }
+
+    private static Optional<String> row(ReadTransaction tx, String key) {
+        return served(tx).flatMap(generation -> tx.in(ROWS).get(new Pair<>(generation, key)));
+    }
+
+    private static Optional<Long> served(ReadTransaction tx) {
+        return tx.in(GENERATIONS).get(SERVED);
     }
 
     /** Loads a new generation beside the one that is served, then swaps. False if a load that began later was faster. */
@@ -83,9 +91,5 @@ final class Lookup {
 
     private static KeyRange<Pair<Long, String>> before(long generation) {
         return KeyRange.lessThan(new Pair<>(generation, ""));
-    }
-
-    private static Optional<Long> served(ReadTransaction tx) {
-        return tx.in(GENERATIONS).get(SERVED);
     }
 }
