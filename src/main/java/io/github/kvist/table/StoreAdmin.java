@@ -115,6 +115,12 @@ final class StoreAdmin implements Admin {
     }
 
     private void restore(InputStream image, String where, boolean replacing) {
+        if (!replacing) {
+            // Again when the image was read, which may take a while.
+            try (View view = store.newest()) {
+                requireEmpty(view);
+            }
+        }
         store.images().restore(image, where, (present, restored) -> {
             if (!replacing) {
                 requireEmpty(present);

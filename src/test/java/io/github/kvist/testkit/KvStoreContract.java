@@ -179,4 +179,12 @@ public abstract class KvStoreContract {
             return KvStoreContract.this.newHome();
         }
     }
+
+    @Nested
+    class MissingCapabilities extends MissingCapabilitiesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }
