@@ -102,7 +102,7 @@ final class Checkpointer {
     /** Until the checkpoint counts nothing has happened; if that fails, only the next opening tells. */
     private void writeInstead(Root root) {
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
-            CheckpointWriter.write(root.image(committer.versions().get()), sink);
+            CheckpointWriter.write(root.image(committer.versions().get(), root.millis), sink);
             try {
                 sink.complete();
             } catch (RuntimeException failed) {
@@ -197,7 +197,7 @@ final class Checkpointer {
     private void write(Root root) {
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
             // Read after the root was taken, so that it covers every stamp inside.
-            CheckpointWriter.write(root.image(committer.versions().get()), sink);
+            CheckpointWriter.write(root.image(committer.versions().get(), root.millis), sink);
             sink.complete();
         }
         written.incrementAndGet();

@@ -234,7 +234,8 @@ public final class Engine
     @Override
     public void write(View view, OutputStream target) {
         // Read after the view was taken, so that it covers every stamp inside.
-        CheckpointWriter.write(rootOf(view).image(committer.versions().get()), target);
+        EngineView judged = ours(view);
+        CheckpointWriter.write(judged.root().image(committer.versions().get(), judged.instant()), target);
     }
 
     @Override

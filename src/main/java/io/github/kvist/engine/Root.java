@@ -76,9 +76,14 @@ final class Root {
         return bytes;
     }
 
-    /** What a checkpoint of this root holds; {@code versions} covers every stamp inside. */
-    Image image(long versions) {
-        return new Image(revision, versions, millis, List.of(trees));
+    /**
+     * What an image of this root holds.
+     *
+     * @param versions covers every stamp inside
+     * @param instant by which the root was judged: what was gone then stays gone, whatever the clock of the reader says
+     */
+    Image image(long versions, long instant) {
+        return new Image(revision, versions, Math.max(millis, instant), List.of(trees));
     }
 
     /** A copy that has room for {@code size} trees, to be changed by the caller before anybody sees it. */

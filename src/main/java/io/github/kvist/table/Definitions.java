@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Index;
 import io.github.kvist.api.Table;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
@@ -8,6 +9,7 @@ import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
+import io.github.kvist.codec.LeadingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,20 @@ final class Definitions {
     @Nullable
     KnownTable known(String name) {
         return known.get(name);
+    }
+
+    /** Where in an entry of an index the key of its record begins; -1 if the program has not named the index. */
+    int keyInEntry(String keyspace, byte[] entry) {
+        KnownTable table = known(KeyspaceNames.tableOfIndex(keyspace));
+        String name = KeyspaceNames.index(keyspace);
+        if (table != null) {
+            for (Index<?, ?> index : table.table().indexes()) {
+                if (index.name().equals(name)) {
+                    return new LeadingKey<>(index.codec()).end(entry, 0, entry.length);
+                }
+            }
+        }
+        return -1;
     }
 
     private void requireStoredCodecs(Table<?, ?> table, Definition given) {

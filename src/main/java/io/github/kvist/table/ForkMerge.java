@@ -162,13 +162,17 @@ final class ForkMerge implements Forking.MergeWork {
         }
 
         /**
-         * An entry is the index key and then the key of its record. Where the one ends only a program that knows the codec can
-         * say; but the record is one of those that the fork changed, so its key is known.
+         * An entry is the index key and then the key of its record. Where the one ends the codec says, if the program has named
+         * the table; if not, every end that is the key of a record that the fork changed is taken for it.
          */
         private void requireUnique(KeyChange entry) {
             MergedTable table = Objects.requireNonNull(
                     tables.get(KeyspaceNames.tableOfIndex(entry.keyspace().name())));
+            int keyAt = definitions.keyInEntry(entry.keyspace().name(), entry.key());
             for (byte[] key : table.keys.endsOf(entry.key())) {
+                if (keyAt >= 0 && keyAt != entry.key().length - key.length) {
+                    continue;
+                }
                 Bounds siblings = Bounds.startingWith(Arrays.copyOf(entry.key(), entry.key().length - key.length));
                 branch.guardRange(entry.keyspace(), siblings.from(), siblings.to());
                 if (branch.count(entry.keyspace(), siblings.from(), siblings.to()) > 1) {
