@@ -363,7 +363,11 @@ final class Committer {
         }
         RadixTree[] trees = head.copyOfTrees(keyspace + 1);
         trees[keyspace] = changed;
-        Root next = head.next(instant, trees, false);
+        // The key is the caller's, and noted only for a dispatcher, which then need not look for it.
+        Root.Touched only = revisions.areFollowed()
+                ? new Root.Touched(keyspace, operation.key().clone())
+                : null;
+        Root next = head.next(instant, trees, only);
         long cost = Revisions.cost(
                 operation.key().length + (operation instanceof Operation.Put put ? put.value().length : 0));
         if (wal == null) {

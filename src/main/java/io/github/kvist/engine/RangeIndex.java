@@ -53,6 +53,25 @@ final class RangeIndex<T> {
         return root == null ? null : root.highest;
     }
 
+    /** Whether any range holds {@code key}. */
+    boolean covers(byte[] key) {
+        return covers(root, key);
+    }
+
+    private boolean covers(@Nullable Node<T> tree, byte[] key) {
+        Node<T> node = tree;
+        while (node != null && isBelow(key, node.highest)) {
+            if (order.compare(node.from, key) > 0) {
+                node = node.left;
+            } else if (isBelow(key, node.to) || covers(node.left, key)) {
+                return true;
+            } else {
+                node = node.right;
+            }
+        }
+        return false;
+    }
+
     /** Shows everything whose range holds {@code key}. */
     void covering(byte[] key, Consumer<? super T> found) {
         covering(root, key, found);

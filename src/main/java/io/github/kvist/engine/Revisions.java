@@ -209,6 +209,11 @@ final class Revisions {
         dispatched = revision;
     }
 
+    /** Whether there are watches that are told of every commit. */
+    boolean areFollowed() {
+        return dispatched != Long.MAX_VALUE;
+    }
+
     /** An estimate of the memory that is kept for all but the newest root. */
     long bytes() {
         return bytes;

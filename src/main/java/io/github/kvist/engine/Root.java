@@ -5,6 +5,7 @@ import io.github.kvist.checkpoint.Image;
 import io.github.kvist.tree.RadixTree;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the store holds at one revision: what readers see. Immutable, all fields final, so that it may be handed from
@@ -23,23 +24,41 @@ final class Root {
     /** Whether this commit did nothing but remove entries whose deadline had passed. */
     final boolean isSweep;
 
+    /** The only key that this commit can have changed, if that was noted. */
+    final @Nullable Touched only;
+
     // By number of the keyspace; shorter than the numbers given out when the last ones are empty.
     private final RadixTree[] trees;
 
     Root(long revision, long millis, RadixTree[] trees, boolean isSweep) {
-        this(revision, millis, trees, earliest(trees), isSweep);
+        this(revision, millis, trees, earliest(trees), isSweep, null);
     }
 
-    private Root(long revision, long millis, RadixTree[] trees, long deadline, boolean isSweep) {
+    private Root(
+            long revision, long millis, RadixTree[] trees, long deadline, boolean isSweep, @Nullable Touched only) {
         this.revision = revision;
         this.millis = millis;
         this.trees = trees;
         this.deadline = deadline;
         this.isSweep = isSweep;
+        this.only = only;
     }
+
+    /** A key of a keyspace. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Touched(int keyspace, byte[] key) {}
 
     /** The root of the next commit, which takes over {@code next}; looks only into the trees that it changed. */
     Root next(long instant, RadixTree[] next, boolean sweeps) {
+        return next(instant, next, sweeps, null);
+    }
+
+    /** The same of a commit that changed only one key. */
+    Root next(long instant, RadixTree[] next, @Nullable Touched only) {
+        return next(instant, next, false, only);
+    }
+
+    private Root next(long instant, RadixTree[] next, boolean sweeps, @Nullable Touched only) {
         long bound = deadline;
         for (int i = 0; i < next.length; i++) {
             if (i >= trees.length || next[i] != trees[i]) {
@@ -47,7 +66,7 @@ final class Root {
             }
         }
         // Entries that went may have left the bound too low: it is found anew when it would have consequences.
-        return new Root(revision + 1, instant, next, bound <= instant ? earliest(next) : bound, sweeps);
+        return new Root(revision + 1, instant, next, bound <= instant ? earliest(next) : bound, sweeps, only);
     }
 
     private static long earliest(RadixTree[] trees) {

@@ -42,6 +42,10 @@ final class Subscriptions {
 
     /** Hands each feed that a commit concerns what the commit changed there. */
     void dispatch(Root before, Root after) {
+        Root.Touched only = after.only;
+        if (only != null && !isFollowed(only)) {
+            return;
+        }
         Set<EngineFeed> concerned = Sets.mutable.empty();
         Changes changes = new Changes(concerned);
         for (int keyspace = 0; keyspace < after.trees(); keyspace++) {
@@ -52,6 +56,14 @@ final class Subscriptions {
         for (EngineFeed feed : concerned) {
             feed.deliver(after);
         }
+    }
+
+    private boolean isFollowed(Root.Touched only) {
+        if (!broad.isEmpty()) {
+            return true;
+        }
+        RangeIndex<EngineFeed> index = ranges.get(only.keyspace());
+        return index != null && index.covers(only.key());
     }
 
     /** Tells those who follow a keyspace that changed between the two roots that they missed what happened up to the second. */
@@ -100,6 +112,11 @@ final class Subscriptions {
             // Where nobody follows the whole keyspace, only the part that somebody follows is compared.
             byte[] from = all.isEmpty() && isIndexed ? index.from() : START;
             byte @Nullable [] to = all.isEmpty() && isIndexed ? index.to() : null;
+            Root.Touched only = after.only;
+            if (only != null) {
+                from = only.key();
+                to = Span.after(from);
+            }
             CommitDiff.walk(keyspace, before, after, from, to, change -> {
                 if (isIndexed) {
                     index.covering(change.key(), feed -> gather(feed, change));

@@ -44,6 +44,7 @@ class RangeIndexTest {
             List<Range> found = new ArrayList<>();
             index.covering(key, found::add);
             assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(index.covers(key)).isEqualTo(!expected.isEmpty());
             assertThat(index.isEmpty()).isEqualTo(ranges.isEmpty());
             if (!ranges.isEmpty()) {
                 compareEnds(index, ranges);
@@ -87,9 +88,11 @@ class RangeIndexTest {
         comparisons.set(0);
 
         for (int i = 0; i < 1_000; i++) {
-            index.covering(text("k%05d~".formatted(i * 7)), found -> {
+            byte[] key = text("k%05d~".formatted(i * 7));
+            index.covering(key, found -> {
                 throw new AssertionError(found + " does not cover it");
             });
+            assertThat(index.covers(key)).isFalse();
         }
 
         assertThat(comparisons.get() / 1_000).isLessThan(150);
