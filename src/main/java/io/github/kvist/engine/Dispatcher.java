@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
 
     /** Commits told at a stretch, before anybody else gets at the subscriptions. */
-    private static final int STRETCH = 64;
+    private static final int STRETCH = 256;
 
     /** Before it sleeps it looks once more after so long, so that busy writers seldom have to wake it. */
     private static final long NAP_NANOS = 100_000;
@@ -201,19 +201,21 @@ final class Dispatcher {
         if (visible == null || subscriptions == null) {
             return;
         }
-        for (int told = 0; told < STRETCH && last.revision < visible.revision; told++) {
-            Root next = revisions.at(last.revision + 1);
+        Root reached = last;
+        for (int told = 0; told < STRETCH && reached.revision < visible.revision; told++) {
+            Root next = revisions.at(reached.revision + 1);
             if (next != null) {
-                subscriptions.dispatch(last, next);
+                subscriptions.dispatch(reached, next);
             } else {
                 // Commits outran this thread by more than may be kept.
                 Root oldest = revisions.oldest();
-                boolean isBetween = oldest.revision > last.revision && oldest.revision < visible.revision;
+                boolean isBetween = oldest.revision > reached.revision && oldest.revision < visible.revision;
                 next = isBetween ? oldest : visible;
-                subscriptions.lose(last, next);
+                subscriptions.lose(reached, next);
             }
-            last = next;
+            reached = next;
         }
+        last = reached;
         revisions.dispatched(last.revision);
     }
 

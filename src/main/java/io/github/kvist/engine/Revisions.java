@@ -4,6 +4,7 @@ package io.github.kvist.engine;
 import io.github.kvist.api.Retention;
 import io.github.kvist.tree.RadixTree;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +27,25 @@ final class Revisions {
 
     private static final long LAG_REVISIONS = 1 << 16;
 
+    /** Numbers on two lines of a cache. */
+    private static final int LINE = 16;
+
+    private static final int FIRST = LINE;
+    private static final int LAST = LINE + 1;
+    private static final int BYTES = LINE + 2;
+
     private final Retention retention;
     private final long ageMillis;
 
     private volatile AtomicReferenceArray<@Nullable Root> roots = new AtomicReferenceArray<>(FIRST_CAPACITY);
-    private volatile long first;
+    /** What every commit writes, far from what the dispatcher reads for every commit: else each would wait for the other. */
+    private final AtomicLongArray written = new AtomicLongArray(3 * LINE);
 
     /** Everything behind it is still to be told to watches. */
     private volatile long dispatched = Long.MAX_VALUE;
 
     // Touched under the commit lock only: what keeping the root before each root takes, by its slot.
     private long[] costs = new long[FIRST_CAPACITY];
-    private long last;
-    // Written under the commit lock.
-    private volatile long bytes;
 
     Revisions(Retention retention, Root newest) {
         this.retention = retention;
@@ -57,8 +63,8 @@ final class Revisions {
     }
 
     private void startWith(Root newest) {
-        first = newest.revision;
-        last = newest.revision;
+        written.setRelease(FIRST, newest.revision);
+        written.setRelease(LAST, newest.revision);
         roots.setRelease(slot(newest.revision), newest);
     }
 
@@ -66,7 +72,7 @@ final class Revisions {
     void restart(Root newest) {
         roots = new AtomicReferenceArray<>(FIRST_CAPACITY);
         costs = new long[FIRST_CAPACITY];
-        bytes = 0;
+        written.setRelease(BYTES, 0);
         startWith(newest);
     }
 
@@ -96,23 +102,23 @@ final class Revisions {
      * @param visible the newest visible revision: what comes behind it is still to be told
      */
     void append(Root root, long cost, long visible) {
-        if (root.revision - first >= roots.length()) {
+        if (root.revision - first() >= roots.length()) {
             grow();
         }
         int slot = slot(root.revision);
         costs[slot] = cost;
-        last = root.revision;
+        written.setRelease(LAST, root.revision);
         roots.setRelease(slot, root);
-        trim(bytes + cost, root.millis, visible);
+        trim(bytes() + cost, root.millis, visible);
     }
 
     private void trim(long present, long now, long visible) {
         long kept = present;
-        while (first < last && !keeps(first + 1, kept, now, visible)) {
-            kept -= costs[slot(first + 1)];
-            drop(first);
+        while (first() < last() && !keeps(first() + 1, kept, now, visible)) {
+            kept -= costs[slot(first() + 1)];
+            drop(first());
         }
-        bytes = kept;
+        written.setRelease(BYTES, kept);
     }
 
     private boolean keeps(long revision, long present, long now, long visible) {
@@ -122,11 +128,11 @@ final class Revisions {
         if (present <= retention.bytes() && isWithin(revision, now)) {
             return true;
         }
-        return revision > dispatched && present <= LAG_BYTES && last - revision < LAG_REVISIONS;
+        return revision > dispatched && present <= LAG_BYTES && last() - revision < LAG_REVISIONS;
     }
 
     private boolean isWithin(long revision, long now) {
-        if (last - revision < retention.revisions()) {
+        if (last() - revision < retention.revisions()) {
             return true;
         }
         Root root = at(revision);
@@ -139,14 +145,14 @@ final class Revisions {
 
     private void drop(long revision) {
         // First the bound, then the root: who finds the slot empty finds the bound above it.
-        first = revision + 1;
+        written.setRelease(FIRST, revision + 1);
         roots.setRelease(slot(revision), null);
     }
 
     private void grow() {
         AtomicReferenceArray<@Nullable Root> wider = new AtomicReferenceArray<>(2 * roots.length());
         long[] widerCosts = new long[wider.length()];
-        for (long revision = first; revision <= last; revision++) {
+        for (long revision = first(); revision <= last(); revision++) {
             int slot = (int) revision & (wider.length() - 1);
             wider.setPlain(slot, roots.getPlain(slot(revision)));
             widerCosts[slot] = costs[slot(revision)];
@@ -157,12 +163,13 @@ final class Revisions {
 
     /** Forgets what a failed log took back: everything behind {@code revision}. Called under the commit lock. */
     void forgetAfter(long revision) {
-        long kept = bytes;
-        for (; last > revision; last--) {
-            roots.setRelease(slot(last), null);
-            kept -= costs[slot(last)];
+        long kept = bytes();
+        for (long gone = last(); gone > revision; gone--) {
+            roots.setRelease(slot(gone), null);
+            kept -= costs[slot(gone)];
         }
-        bytes = kept;
+        written.setRelease(LAST, Math.min(last(), revision));
+        written.setRelease(BYTES, kept);
     }
 
     /** The root of a revision; {@code null} if it is not kept, or not there yet. It may not be visible yet. */
@@ -175,13 +182,13 @@ final class Revisions {
 
     /** The last root that was applied; before anybody commits. */
     Root newest() {
-        return Objects.requireNonNull(at(last), "the newest root is always kept");
+        return Objects.requireNonNull(at(last()), "the newest root is always kept");
     }
 
     /** The oldest root that is kept. */
     Root oldest() {
         while (true) {
-            Root root = at(first);
+            Root root = at(first());
             if (root != null) {
                 return root;
             }
@@ -216,7 +223,15 @@ final class Revisions {
 
     /** An estimate of the memory that is kept for all but the newest root. */
     long bytes() {
-        return bytes;
+        return written.getAcquire(BYTES);
+    }
+
+    private long first() {
+        return written.getAcquire(FIRST);
+    }
+
+    private long last() {
+        return written.getAcquire(LAST);
     }
 
     private int slot(long revision) {
