@@ -303,6 +303,15 @@ public final class TableStore implements KvStore {
                 "The store at " + backend.description() + " has no " + what + "; its capabilities say what it can do.");
     }
 
+    /** All tables that ever had a record, in the order of their names, those too that this program never named. */
+    public List<StoredTable> tables() {
+        try (View view = newest()) {
+            return definitions.stored(view).stream()
+                    .map(name -> StoredTable.of(name, Objects.requireNonNull(definitions.stored(view, name))))
+                    .toList();
+        }
+    }
+
     @Override
     public Snapshot snapshotAt(long revision) {
         requireOpen();
