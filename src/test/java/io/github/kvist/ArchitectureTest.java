@@ -66,7 +66,8 @@ final class ArchitectureTest {
             .using("org.junit.jupiter", "org.assertj", "net.jqwik");
 
     private static final Room CLI =
-            room(".cli", paths(LIBRARY)).alsoImporting(ROOT).using("picocli");
+            // Jackson, because what the command prints for other programs is JSON
+            room(".cli", paths(LIBRARY)).alsoImporting(ROOT).using("picocli", JACKSON);
 
     private static final List<Room> FLOOR_PLAN =
             Stream.concat(LIBRARY.stream(), Stream.of(ROOT, TESTKIT, CLI)).toList();

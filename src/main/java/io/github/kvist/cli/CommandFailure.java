@@ -7,16 +7,28 @@ import org.jspecify.annotations.Nullable;
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** It was understood and went wrong, or what was asked for is not there. */
+    static final int FAILED = 1;
     /** What the command was asked for cannot be understood. */
     static final int USAGE = 2;
-    /** It was understood and went wrong. */
-    static final int FAILED = 1;
+    /** The store was verified, and is not as it should be. */
+    static final int FINDINGS = 2;
+    /** Another process has the store. */
+    static final int IN_USE = 3;
 
     private final int exitCode;
 
     CommandFailure(int exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
+    }
+
+    static CommandFailure usage(String message, @Nullable Throwable cause) {
+        return new CommandFailure(USAGE, message, cause);
+    }
+
+    static CommandFailure failed(String message) {
+        return new CommandFailure(FAILED, message, null);
     }
 
     int exitCode() {

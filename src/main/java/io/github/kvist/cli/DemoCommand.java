@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 /** The demo's arguments; what it does is in {@link Demo}. */
 @Command(
         name = "demo",
+        header = {"Shows Kvist at work on the classes of this JDK.", ""},
         description = {
             "Shows Kvist at work on real data: loads every class of this JDK, finds classes by key and by index, "
                     + "kills a process in the middle of a load and shows what recovery finds.",
@@ -31,12 +32,20 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("unused") // set and looked at by picocli
     private boolean isHelpWanted;
 
+    @Option(names = CommonOptions.DEBUG, description = "Show where a failure came from.")
+    @SuppressWarnings("unused") // looked at by Main, by its name
+    private boolean isDebug;
+
     DemoCommand(Screen screen) {
         this.screen = screen;
     }
 
     @Override
     public Integer call() {
+        return run(screen, store);
+    }
+
+    static int run(Screen screen, @Nullable String store) {
         StoreArgument address = store == null ? StoreArgument.DEFAULT : StoreArgument.of(store);
         new Demo(screen, address, JdkCatalogue.ofThisJdk()).run();
         return 0;

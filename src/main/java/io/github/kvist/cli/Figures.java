@@ -18,6 +18,20 @@ final class Figures {
         return number(n) + " " + (n == 1 ? one : many);
     }
 
+    /** Such as "512 bytes" or "1.5 MB", a thousand of each making one of the next. */
+    static String bytes(long n) {
+        if (n < 1_000) {
+            return counted(n, "byte", "bytes");
+        }
+        double shown = n;
+        int unit = -1;
+        while (shown >= 999.95) {
+            shown /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %cB", shown, "kMGTPE".charAt(unit));
+    }
+
     static String duration(long nanos) {
         double seconds = nanos / NANOS_PER_SECOND;
         return seconds < 1

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.cli;
 
-import io.github.kvist.api.KvException;
 import java.io.Console;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
-/** The {@code kvist} command. Exit code 0: done; 1: it failed; 2: the arguments make no sense. */
+/** The {@code kvist} command. Its exit codes stand in {@link KvistCommand}, where {@code --help} finds them. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int exitCode = run(printer(System.out), printer(System.err), isTerminal(), args);
+        int exitCode =
+                run(new Terminal(System.in, printer(System.out), printer(System.err), System.out, isTerminal()), args);
         // After success main returns, because exec:java runs it inside Maven's own JVM. After a failure there is no
         // other way
         // to an exit code, and nothing that Maven would still have to do.
@@ -44,26 +46,60 @@ public final class Main {
     }
 
     static int run(PrintWriter out, PrintWriter err, boolean isTerminal, String... args) {
-        Screen screen = new Screen(out, isTerminal);
-        // Without a command it is the demo, so that the shortest call shows something.
-        return new CommandLine(new DemoCommand(screen))
-                .setCommandName("kvist")
-                .addSubcommand(new DemoCommand(screen))
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
-                .execute(args);
+        return run(
+                new Terminal(InputStream.nullInputStream(), out, err, OutputStream.nullOutputStream(), isTerminal),
+                args);
     }
 
-    private static int explain(Exception failure, PrintWriter err) throws Exception {
-        if (failure instanceof CommandFailure expected) {
-            err.println("kvist: " + expected.getMessage());
-            return expected.exitCode();
+    static int run(Terminal terminal, String... args) {
+        Screen screen = new Screen(terminal.out(), terminal.isInteractive());
+        CommandLine kvist = new CommandLine(new KvistCommand(screen))
+                .addSubcommand(new DemoCommand(screen))
+                .addSubcommand(new StatCommand(terminal))
+                .addSubcommand(new TablesCommand(terminal))
+                .addSubcommand(new GetCommand(terminal))
+                .addSubcommand(new ScanCommand(terminal))
+                .addSubcommand(new PutCommand(terminal))
+                .addSubcommand(new DeleteCommand(terminal))
+                .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new CheckpointCommand(terminal))
+                .addSubcommand(new BackupCommand(terminal))
+                .addSubcommand(new RestoreCommand(terminal))
+                .addSubcommand(new ExportCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setUsageHelpWidth(Screen.COLUMNS)
+                .setParameterExceptionHandler((refused, arguments) -> explain(refused, terminal))
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command, terminal));
+        return finished(kvist.execute(args), terminal);
+    }
+
+    /** What was asked for and could not be printed has not been done. */
+    private static int finished(int exitCode, Terminal terminal) {
+        terminal.out().flush();
+        boolean isLost = terminal.out().checkError();
+        return exitCode == 0 && isLost ? CommandFailure.FAILED : exitCode;
+    }
+
+    /** One line of what is wrong, one of how it is right. */
+    private static int explain(ParameterException refused, Terminal terminal) {
+        CommandLine command = refused.getCommandLine();
+        terminal.note("kvist: " + Printable.of(String.valueOf(refused.getMessage())));
+        terminal.note(command.getHelp().synopsisHeading()
+                + command.getHelp().synopsis(0).strip());
+        terminal.note("Try " + command.getCommandSpec().qualifiedName() + " --help");
+        return CommandFailure.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, Terminal terminal) {
+        Complaint complaint = Complaint.of(failure);
+        terminal.note("kvist: " + complaint.message());
+        if (command.getParseResult().hasMatchedOption(CommonOptions.DEBUG)) {
+            failure.printStackTrace(terminal.err());
+            terminal.err().flush();
         }
-        if (failure instanceof KvException || failure instanceof UncheckedIOException) {
-            err.println("kvist: " + failure.getMessage());
-            return CommandFailure.FAILED;
-        }
-        throw failure; // a mistake of ours: picocli prints where
+        return complaint.exitCode();
     }
 }

@@ -3,10 +3,16 @@ package io.github.kvist.cli;
 
 import io.github.kvist.Kvist;
 import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.backend.file.CheckpointStorage;
+import io.github.kvist.backend.file.FileStorage;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +25,10 @@ record StoreArgument(String text) {
 
     /** At least two letters, so that a drive of Windows is none. */
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    private static final String FILE = "file:";
+    /** What stands in the directory of every store; see docs/format.md. */
+    private static final String MANIFEST = "MANIFEST";
 
     /**
      * @throws CommandFailure if the text is no path, or a mere word that names no directory: more likely a misspelt command
@@ -33,6 +43,19 @@ record StoreArgument(String text) {
                             + ", for another store its URI, such as memory:",
                     null);
         }
+        return address;
+    }
+
+    /** @throws CommandFailure unless the text is a path or begins with {@code file:} */
+    static StoreArgument ofDirectory(String text) {
+        StoreArgument address = new StoreArgument(text);
+        if (!address.isDirectory()) {
+            throw CommandFailure.usage(
+                    "this command works on a store in a directory, not on one at " + address
+                            + " Write the directory, or file: and the directory.",
+                    null);
+        }
+        address.path();
         return address;
     }
 
@@ -51,16 +74,61 @@ record StoreArgument(String text) {
 
     /** @throws CommandFailure if it is no address that Kvist knows */
     KvStore open() {
+        return open(Options.defaults());
+    }
+
+    /** @throws CommandFailure if it is no address that Kvist knows */
+    KvStore open(Options options) {
+        return opened(() -> isUri() ? Kvist.open(text, options) : Kvist.open(new FileStorage(path()), options));
+    }
+
+    /** The store as its newest checkpoint has it, whoever has it open. */
+    KvStore openNewestCheckpoint() {
+        return opened(() ->
+                Kvist.open(new CheckpointStorage(path()), Options.defaults().readOnly()));
+    }
+
+    private static KvStore opened(Supplier<KvStore> opening) {
         try {
-            return isUri() ? Kvist.open(text) : Kvist.open(Path.of(text));
+            return opening.get();
         } catch (IllegalArgumentException unknown) {
-            throw new CommandFailure(CommandFailure.USAGE, String.valueOf(unknown.getMessage()), unknown);
+            throw CommandFailure.usage(String.valueOf(unknown.getMessage()), unknown);
         }
+    }
+
+    /** @throws CommandFailure if there is no store: a slip of the pen should not make one */
+    void requireStore() {
+        if (!Files.exists(path().resolve(MANIFEST))) {
+            throw CommandFailure.failed(
+                    this + " holds no store, and this command makes none. Write the directory of a store.");
+        }
+    }
+
+    /** The directory. */
+    Path path() {
+        try {
+            Path path = Path.of(isUri() ? placeOfFile() : text);
+            if (path.toString().isBlank()) {
+                throw CommandFailure.usage("the directory of the store has no name.", null);
+            }
+            return path;
+        } catch (IllegalArgumentException noPath) {
+            throw CommandFailure.usage(
+                    "\"" + Printable.of(text, Screen.COLUMNS) + "\" is no directory of this system.", noPath);
+        }
+    }
+
+    private String placeOfFile() {
+        String place = text.substring(FILE.length());
+        int question = place.indexOf('?');
+        String path = question < 0 ? place : place.substring(0, question);
+        String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return decoded.startsWith("///") ? decoded.substring(2) : decoded;
     }
 
     /** Whether the store lies in files of this machine, so that a second process can open it after the first. */
     boolean isDirectory() {
-        return !isUri() || text.toLowerCase(Locale.ROOT).startsWith("file:");
+        return !isUri() || text.toLowerCase(Locale.ROOT).startsWith(FILE);
     }
 
     private boolean isUri() {

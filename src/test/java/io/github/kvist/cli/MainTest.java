@@ -48,7 +48,8 @@ final class MainTest {
     void wordThatIsNoDirectoryIsRefused(String word) {
         assertThat(run(word)).isEqualTo(2);
 
-        assertThat(err.toString()).contains("neither a command nor a directory", "./" + word, "memory:");
+        assertThat(err.toString())
+                .contains("neither a command nor a directory", "./" + word.replace("\0", "\\u{0}"), "memory:");
         assertThat(out.toString()).isEmpty();
     }
 
