@@ -184,6 +184,22 @@ final class JobQueueTest {
     }
 
     @Test
+    void aLateReleaseDoesNotTouchAJobThatWasEnqueuedAgain() {
+        queue.enqueue("job", "old", clock.instant());
+        for (int attempt = 1; attempt < ATTEMPTS_MAX; attempt++) {
+            queue.release(queue.claim().orElseThrow(), Duration.ZERO);
+        }
+        Claim last = queue.claim().orElseThrow();
+        clock.move(LEASE);
+        assertThat(queue.claim()).isEmpty();
+        queue.enqueue("job", "new", clock.instant());
+
+        assertThat(queue.release(last, Duration.ZERO)).isFalse();
+
+        assertThat(queue.claim()).map(claim -> claim.job().payload()).contains("new");
+    }
+
+    @Test
     void workersNeverShareAJobWhileItsLeaseLasts() throws Exception {
         enqueueMany();
 
