@@ -7,37 +7,27 @@ import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compares records with index entries, in both directions, in one view. O(records and entries). */
 final class IndexCheck<K, V> {
 
-    /** So many findings of one table are worth reading. */
-    private static final int FINDINGS_MAX = 100;
-
-    private static final int KEY_BYTES_SHOWN = 16;
-
     private final View view;
     private final TableSpace<K, V> space;
-    private final List<Finding> findings;
-    private int found;
+    private final FindingList findings;
 
     private IndexCheck(View view, TableSpace<K, V> space, List<Finding> findings) {
         this.view = view;
         this.space = space;
-        this.findings = findings;
+        this.findings = new FindingList(space.toString(), findings);
     }
 
     static <K, V> void check(View view, TableSpace<K, V> space, List<Finding> findings) {
         IndexCheck<K, V> check = new IndexCheck<>(view, space, findings);
         check.records();
         space.indexes().forEach(check::entries);
-        if (check.found > FINDINGS_MAX) {
-            findings.add(
-                    new Finding(space.toString(), (check.found - FINDINGS_MAX) + " more findings are not listed."));
-        }
+        check.findings.end();
     }
 
     private void records() {
@@ -57,7 +47,9 @@ final class IndexCheck<K, V> {
             space.key(key);
             return space.value(array, offset, length);
         } catch (KvException.CodecFailure unreadable) {
-            report(space.toString(), "The record " + shown(key) + " cannot be decoded: " + unreadable.getMessage());
+            findings.add(
+                    space.toString(),
+                    "The record " + FindingList.shown(key) + " cannot be decoded: " + unreadable.getMessage());
             return null;
         }
     }
@@ -65,17 +57,20 @@ final class IndexCheck<K, V> {
     private void record(IndexSpace<V, ?> index, byte[] key, V value, long deadline) {
         List<byte[]> expected = expected(index, key, value);
         if (expected == null) {
-            report(index.toString(), "The extractor fails for the record " + shown(key) + ".");
+            findings.add(index.toString(), "The extractor fails for the record " + FindingList.shown(key) + ".");
             return;
         }
         for (byte[] entry : expected) {
             Stored present = view.get(index.keyspace(), entry);
             if (present == null) {
-                report(index.toString(), "The record " + shown(key) + " lacks an entry. " + remedy());
-            } else if (present.deadline() != deadline) {
-                report(
+                findings.add(
                         index.toString(),
-                        "An entry and its record " + shown(key) + " have different deadlines. " + remedy());
+                        "The record " + FindingList.shown(key) + " lacks an entry. " + FindingList.REMEDY);
+            } else if (present.deadline() != deadline) {
+                findings.add(
+                        index.toString(),
+                        "An entry and its record " + FindingList.shown(key) + " have different deadlines. "
+                                + FindingList.REMEDY);
             }
         }
     }
@@ -99,9 +94,9 @@ final class IndexCheck<K, V> {
                 if (previous != null
                         && index.isUnique()
                         && index.siblings(previous).contains(entry)) {
-                    report(
+                    findings.add(
                             index.toString(),
-                            "Two records have one key; the second is " + shown(index.primaryKey(entry))
+                            "Two records have one key; the second is " + FindingList.shown(index.primaryKey(entry))
                                     + ". Delete one of them.");
                 }
                 previous = entry;
@@ -115,20 +110,23 @@ final class IndexCheck<K, V> {
         try {
             key = index.primaryKey(entry);
         } catch (KvException.Corrupt cut) {
-            report(index.toString(), "An entry of " + entry.length + " bytes has no index key. " + remedy());
+            findings.add(
+                    index.toString(), "An entry of " + entry.length + " bytes has no index key. " + FindingList.REMEDY);
             return false;
         }
         Stored stored = view.get(space.records(), key);
         if (stored == null) {
-            report(
+            findings.add(
                     index.toString(),
-                    "An entry leads to the record " + shown(key) + ", which is not there. " + remedy());
+                    "An entry leads to the record " + FindingList.shown(key) + ", which is not there. "
+                            + FindingList.REMEDY);
             return true;
         }
         if (!isExpected(index, entry, key, stored)) {
-            report(
+            findings.add(
                     index.toString(),
-                    "An entry of the record " + shown(key) + " is not what the extractor gives. " + remedy());
+                    "An entry of the record " + FindingList.shown(key) + " is not what the extractor gives. "
+                            + FindingList.REMEDY);
         }
         return true;
     }
@@ -140,21 +138,5 @@ final class IndexCheck<K, V> {
         } catch (KvException unreadable) {
             return true;
         }
-    }
-
-    private static String remedy() {
-        return "Raise the revision of the index (Index.revised) to rebuild it.";
-    }
-
-    private void report(String where, String what) {
-        found++;
-        if (found <= FINDINGS_MAX) {
-            findings.add(new Finding(where, what));
-        }
-    }
-
-    private static String shown(byte[] key) {
-        int length = Math.min(key.length, KEY_BYTES_SHOWN);
-        return "0x" + HexFormat.of().formatHex(key, 0, length) + (length < key.length ? "…" : "");
     }
 }

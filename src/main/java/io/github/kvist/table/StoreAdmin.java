@@ -22,7 +22,7 @@ import java.util.Objects;
 /**
  * Looks after a store. A backend that keeps no files of its own has nothing to recover and no checkpoints.
  *
- * <p>Indexes are checked of the tables that this program has used: only a program knows the extractors.
+ * <p>Indexes are checked against their extractors for the tables that this program has used: only a program knows them.
  */
 final class StoreAdmin implements Admin {
 
@@ -49,17 +49,14 @@ final class StoreAdmin implements Admin {
     public VerifyReport verify() {
         store.requireOpen();
         List<Finding> findings = new ArrayList<>();
+        List<Finding> unchecked = new ArrayList<>();
         if (backend instanceof Maintenance maintenance) {
             findings.addAll(maintenance.verify());
         }
         try (View view = store.newest()) {
-            for (TableSpace<?, ?> space : store.spaces()) {
-                if (store.definitions().isReadable(space.known(), view)) {
-                    IndexCheck.check(view, space, findings);
-                }
-            }
+            new TablesCheck(backend, store.definitions(), view, findings, unchecked).check(store.spaces());
         }
-        return new VerifyReport(findings);
+        return new VerifyReport(findings, unchecked);
     }
 
     @Override
