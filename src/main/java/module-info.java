@@ -10,15 +10,18 @@ module io.github.kvist {
     exports io.github.kvist.api;
     exports io.github.kvist.backend;
     exports io.github.kvist.codec;
+    exports io.github.kvist.micrometer;
 
     requires transitive com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
+    // Part of every JDK, and what an image of one needs to show events; without it on the class path there are none.
     requires jdk.jfr;
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
     requires static info.picocli;
+    requires static transitive micrometer.core;
     requires static transitive org.jspecify;
 
     // The command's own records and arguments, which these two reach by reflection.

@@ -43,18 +43,21 @@ final class ArchitectureTest {
     private static final List<Room> LIBRARY = List.of(
             room(".api").exported(),
             room(".tree"), // the JDK only
+            room(".event"), // the JDK's flight recorder
             room(".codec", ".api").exported().using(JACKSON),
             room(".format", ".api"),
             room(".backend", ".api").exported(),
             room(".backend.memory", ".api", ".backend", ".format"),
             room(".backend.file", ".api", ".backend", ".format"), // and so no sibling
-            room(".wal", ".api", ".backend", ".format"),
+            room(".wal", ".api", ".backend", ".event", ".format"), // reports its syncs
             room(".checkpoint", ".api", ".backend", ".format", ".tree"),
             // backend.memory, because a fork of any store lives in memory
-            room(".engine", ".api", ".backend", ".backend.memory", ".format", ".tree", ".wal", ".checkpoint")
+            room(".engine", ".api", ".backend", ".backend.memory", ".event", ".format", ".tree", ".wal", ".checkpoint")
                     .using(COLLECTIONS),
             // Jackson writes and reads the lines of exports
             room(".table", ".api", ".codec", ".backend").using(COLLECTIONS, JACKSON), // and so not the engine
+            // Micrometer, for those who have it: an optional dependency that only this room sees
+            room(".micrometer", ".api").exported().using("io.micrometer.core"),
             room(".migrate", ".api", ".backend", ".table").exported());
 
     /** Opens a store and wires its parts. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param checkpointAfter how many bytes of log may lie after a checkpoint before the next is made; the log may grow to the
  *     size of the checkpoint if that is larger
  * @param history which commits of the past stay readable
+ * @param maxBytes how much memory the data and what is kept for older commits may take; {@link Long#MAX_VALUE} for no limit
  */
 public record Options(
         Set<Capability> required,
@@ -28,7 +29,8 @@ public record Options(
         Recovery recovery,
         boolean isReadOnly,
         long checkpointAfter,
-        Retention history) {
+        Retention history,
+        long maxBytes) {
 
     private static final long CHECKPOINT_AFTER = 64L << 20;
     private static final Options DEFAULTS = new Options(
@@ -38,7 +40,8 @@ public record Options(
             Recovery.DROP_TORN_TAIL,
             false,
             CHECKPOINT_AFTER,
-            Retention.DEFAULT);
+            Retention.DEFAULT,
+            Long.MAX_VALUE);
 
     public Options {
         required = Set.copyOf(required);
@@ -49,6 +52,9 @@ public record Options(
         if (checkpointAfter < 1) {
             throw new IllegalArgumentException(
                     "checkpointAfter is a positive number of bytes, not " + checkpointAfter + ".");
+        }
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes is a positive number of bytes, not " + maxBytes + ".");
         }
     }
 
@@ -62,27 +68,27 @@ public record Options(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(required);
         all.addAll(List.of(capabilities));
-        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter, history);
+        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
     }
 
     public Options clock(InstantSource clock) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
     }
 
     public Options durability(Durability durability) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
     }
 
     public Options recovery(Recovery recovery) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
     }
 
     public Options readOnly() {
-        return new Options(required, clock, durability, recovery, true, checkpointAfter, history);
+        return new Options(required, clock, durability, recovery, true, checkpointAfter, history, maxBytes);
     }
 
     public Options checkpointAfter(long logBytes) {
-        return new Options(required, clock, durability, recovery, isReadOnly, logBytes, history);
+        return new Options(required, clock, durability, recovery, isReadOnly, logBytes, history, maxBytes);
     }
 
     /**
@@ -99,6 +105,20 @@ public record Options(
     }
 
     private Options with(Retention kept) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, kept);
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, kept, maxBytes);
+    }
+
+    /**
+     * A write that would make the data larger while they are over this limit is refused with {@link KvException.LimitExceeded},
+     * and nothing of it is applied; reads, deletes and whatever leaves the data as large or smaller go on. The built-in engine counts
+     * keys and values of records and indexes, an estimate of what it takes to store them, and what {@link Stats.Memory#historyBytes}
+     * says of older commits; what programs hold, open snapshots too, it does not count. Unless more history was asked for, it keeps at
+     * most a quarter of the limit for older commits; where it was, writes that leave the data as large are refused like those that
+     * make them larger, because they too are kept. A transaction is refused at the put that
+     * would pass the limit, and when it commits. A store that is over the limit when it is opened is opened. Forks have the limit of
+     * their origin, each for itself.
+     */
+    public Options maxBytes(long bytes) {
+        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, bytes);
     }
 }

@@ -7,6 +7,8 @@ import io.github.kvist.api.Stats;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.checkpoint.CheckpointReader;
 import io.github.kvist.checkpoint.CheckpointWriter;
+import io.github.kvist.event.CheckpointEvent;
+import io.github.kvist.event.Flight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -195,6 +197,19 @@ final class Checkpointer {
     }
 
     private void write(Root root) {
+        CheckpointEvent event = Flight.isOn() ? CheckpointEvent.started() : null;
+        boolean complete = false;
+        try {
+            save(root);
+            complete = true;
+        } finally {
+            if (event != null) {
+                event.ended(root.revision, root.count(), root.bytes(), complete);
+            }
+        }
+    }
+
+    private void save(Root root) {
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
             // Read after the root was taken, so that it covers every stamp inside.
             CheckpointWriter.write(root.image(committer.versions().get(), root.millis), sink);

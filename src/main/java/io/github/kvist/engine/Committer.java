@@ -8,6 +8,10 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.event.CommitEvent;
+import io.github.kvist.event.ConflictEvent;
+import io.github.kvist.event.Flight;
+import io.github.kvist.event.SweepEvent;
 import io.github.kvist.format.CommitWriter;
 import io.github.kvist.tree.RadixTree;
 import io.github.kvist.wal.Appends;
@@ -39,6 +43,7 @@ final class Committer {
     private final AtomicLong versions;
     private final Runnable committed;
     private final Revisions revisions;
+    private final MemoryLimit limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final ExclusiveTurn turn = new ExclusiveTurn(lock, TURN);
     private final @Nullable Wal<Root> wal;
@@ -65,6 +70,7 @@ final class Committer {
             Instants instants,
             Revisions revisions,
             AtomicLong versions,
+            MemoryLimit limit,
             Storage storage,
             Runnable committed) {
         this.keyspaces = keyspaces;
@@ -74,6 +80,7 @@ final class Committer {
         this.visible = head;
         this.committed = committed;
         this.revisions = revisions;
+        this.limit = limit;
         this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
     }
 
@@ -105,6 +112,10 @@ final class Committer {
         }
     }
 
+    MemoryLimit limit() {
+        return limit;
+    }
+
     /** The highest stamp given out. */
     AtomicLong versions() {
         return versions;
@@ -118,18 +129,26 @@ final class Committer {
     /** Commits a whole transaction if its conditions hold in the head. */
     boolean commit(Commit commit) {
         StoreLimits.check(commit.operations());
+        CommitEvent event = Flight.isOn() ? CommitEvent.started() : null;
         Batch<Root> batch;
+        long before;
+        long revision;
         boolean holds;
         lock.lock();
         try {
             prepare();
+            before = head.revision;
             long instant = instants.now();
             holds = holds(commit.conditions(), instant);
             batch = holds ? apply(commit, instant) : pending();
+            revision = head.revision;
         } finally {
             lock.unlock();
         }
         finish(batch, holds);
+        if (event != null && revision > before) {
+            event.ended(revision, commit.durability().name());
+        }
         return holds;
     }
 
@@ -139,6 +158,7 @@ final class Committer {
      * @return its revision
      */
     long commit(EngineBranch branch) {
+        CommitEvent event = Flight.isOn() ? CommitEvent.started() : null;
         Batch<Root> batch;
         long revision;
         int conflict;
@@ -162,10 +182,16 @@ final class Committer {
         // Also after a conflict: running again before the other commit is visible would lose to it again.
         finish(batch, conflict < 0);
         if (conflict >= 0) {
+            if (Flight.isOn()) {
+                ConflictEvent.happened(keyspaces.numbered(conflict).name(), branch.revision(), revision);
+            }
             throw new KvException.Conflict("Another transaction changed "
                     + keyspaces.numbered(conflict).name()
                     + " where this one had read it, after revision " + branch.revision()
                     + "; nothing was written. Run the transaction again.");
+        }
+        if (event != null) {
+            event.ended(revision, branch.durability().name());
         }
         return revision;
     }
@@ -179,6 +205,7 @@ final class Committer {
         if (visible().deadline > instants.unrecorded()) {
             return 0;
         }
+        SweepEvent event = Flight.isOn() ? SweepEvent.started() : null;
         long instant = instants.now();
         Sweep sweep = new Sweep(visible(), instant);
         Batch<Root> batch;
@@ -202,6 +229,9 @@ final class Committer {
             lock.unlock();
         }
         finish(batch, true);
+        if (event != null) {
+            event.ended(removed);
+        }
         return removed;
     }
 
@@ -238,6 +268,7 @@ final class Committer {
                 wal.drain();
             }
             Root next = replacement.of(head, instants);
+            limit.check(head, next);
             instants.notBefore(next.millis);
             versions.accumulateAndGet(replacement.versions(), Math::max);
             keep.accept(next);
@@ -392,6 +423,7 @@ final class Committer {
     }
 
     private @Nullable Batch<Root> publishAtOnce(Root next, long cost) {
+        limit.check(head, next);
         keep(next, cost);
         tally.committed();
         head = next;
@@ -406,6 +438,7 @@ final class Committer {
 
     private @Nullable Batch<Root> log(
             Wal<Root> log, Root next, long cost, Durability durability, Consumer<CommitWriter> operations) {
+        limit.check(head, next);
         CommitWriter writer = log.writer();
         int length = writer.length();
         try {

@@ -34,6 +34,8 @@ import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.checkpoint.CheckpointWriter;
 import io.github.kvist.checkpoint.ImageReader;
+import io.github.kvist.event.Flight;
+import io.github.kvist.event.RecoveryEvent;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -96,7 +98,8 @@ public final class Engine
         this.options = options;
         this.keyspaces = keyspaces;
         this.revisions = revisions;
-        this.committer = new Committer(keyspaces, instants, revisions, versions, storage, this::committed);
+        this.committer = new Committer(
+                keyspaces, instants, revisions, versions, MemoryLimit.of(options, revisions), storage, this::committed);
         this.dispatcher = new Dispatcher(committer, revisions, keyspaces);
         this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
@@ -117,9 +120,13 @@ public final class Engine
      * @throws KvException as {@link Storage#open} and {@link Storage#replay}; the storage is closed then
      */
     public static Engine open(Storage storage, Options options) {
+        RecoveryEvent event = Flight.isOn() ? RecoveryEvent.started() : null;
         try {
             storage.open(options.recovery(), options.isReadOnly());
-            Recovered recovered = Recovered.from(storage, options.history());
+            Recovered recovered = Recovered.from(storage, MemoryLimit.history(options));
+            if (event != null) {
+                record(event, storage.recovery(), recovered.revisions().newest());
+            }
             return new Engine(
                     storage,
                     options,
@@ -132,6 +139,10 @@ public final class Engine
             closeAfter(failed, storage);
             throw failed;
         }
+    }
+
+    private static void record(RecoveryEvent event, RecoveryReport report, Root root) {
+        event.ended(root.revision, report.clean(), report.framesReplayed(), report.bytesCut());
     }
 
     private static void closeAfter(Throwable failed, Storage storage) {
@@ -198,12 +209,15 @@ public final class Engine
     @Override
     public Backend fork(View view) {
         Root root = rootOf(view);
-        Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
+        Options own = Options.defaults()
+                .clock(options.clock())
+                .durability(Durability.MEMORY)
+                .maxBytes(options.maxBytes());
         return new Engine(
                 new MemoryStorage(),
                 own,
                 keyspaces,
-                new Revisions(own.history(), root),
+                new Revisions(MemoryLimit.history(own), root),
                 committer.versions(),
                 committer.instants(),
                 new ForkPoint(committer, root));
@@ -373,7 +387,11 @@ public final class Engine
     }
 
     private Stats.Memory memory(Root root) {
-        return new Stats.Memory(root.bytes(), Footprint.of(root), revisions.bytes(), OptionalLong.empty());
+        return new Stats.Memory(
+                root.bytes(),
+                Footprint.of(root),
+                revisions.bytes(),
+                committer.limit().maxBytes());
     }
 
     @Override

@@ -26,6 +26,7 @@ final class EngineBranch implements Branch {
     private final Committer committer;
     private final Keyspaces keyspaces;
     private final Draft draft;
+    private final MemoryLimit.@Nullable Branch room;
     private final long instant;
     private final Isolation isolation;
     private final Durability durability;
@@ -48,6 +49,7 @@ final class EngineBranch implements Branch {
         this.committer = committer;
         this.keyspaces = keyspaces;
         this.draft = new Draft(base);
+        this.room = isScratch ? null : committer.limit().branch(draft);
         this.instant = instant;
         this.revision = base.revision;
         this.isolation = isolation;
@@ -128,6 +130,7 @@ final class EngineBranch implements Branch {
         int number = write(keyspace, key);
         StoreLimits.checkValue(value.length);
         StoreLimits.checkTransaction(operations.length(), key.length + (long) value.length);
+        makeRoom(number, key, value.length);
         long version = committer.nextVersion();
         catalogue(number);
         operations.put(number, key, value, 0, value.length, version, deadline);
@@ -139,6 +142,7 @@ final class EngineBranch implements Branch {
     void copy(Keyspace keyspace, byte[] key, Stored entry) {
         int number = write(keyspace, key);
         StoreLimits.checkTransaction(operations.length(), key.length + (long) entry.length());
+        makeRoom(number, key, entry.length());
         catalogue(number);
         byte[] array = entry.array();
         int offset = entry.offset();
@@ -243,6 +247,12 @@ final class EngineBranch implements Branch {
     @Override
     public void close() {
         ended = true;
+    }
+
+    private void makeRoom(int number, byte[] key, int valueLength) {
+        if (room != null) {
+            room.beforePut(number, key, valueLength);
+        }
     }
 
     private boolean recordsReads() {

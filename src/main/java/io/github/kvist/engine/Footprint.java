@@ -10,9 +10,13 @@ import io.github.kvist.tree.RadixTree;
 final class Footprint {
 
     /** Offset, lengths, fingerprint and version of an entry, and its share of the page's header and its free end. */
-    static final long ENTRY_BYTES = 12;
+    private static final long ENTRY_BYTES = 12;
 
     private static final long DEADLINE_BYTES = 8;
+
+    /** What one more entry takes at most beside its key and value, but for the first of a tree. */
+    static final long PUT_BYTES_MAX = ENTRY_BYTES + DEADLINE_BYTES;
+
     private static final long TREE_BYTES = 128;
 
     private Footprint() {}

@@ -86,6 +86,15 @@ final class Root {
         return trees.length;
     }
 
+    /** The entries of all trees. */
+    long count() {
+        long count = 0;
+        for (RadixTree tree : trees) {
+            count += tree.count();
+        }
+        return count;
+    }
+
     /** The bytes of all keys and values. */
     long bytes() {
         long bytes = 0;

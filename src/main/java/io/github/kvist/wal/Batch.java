@@ -45,6 +45,10 @@ public final class Batch<S> {
         }
     }
 
+    long commits() {
+        return lastRevision - firstRevision + 1;
+    }
+
     void register(Thread waiter) {
         waiters.add(waiter);
     }

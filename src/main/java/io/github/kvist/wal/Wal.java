@@ -4,6 +4,8 @@ package io.github.kvist.wal;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.event.Flight;
+import io.github.kvist.event.SyncEvent;
 import io.github.kvist.format.CommitWriter;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -211,6 +213,7 @@ public final class Wal<S> {
         Throwable outcome = null;
         try {
             takeOff(batch);
+            SyncEvent event = Flight.isOn() ? SyncEvent.started() : null;
             storage.append(
                     batch.firstRevision,
                     batch.lastRevision,
@@ -218,6 +221,9 @@ public final class Wal<S> {
                     Storage.HEAD_ROOM,
                     batch.writer.length(),
                     batch.strongest);
+            if (event != null) {
+                event.ended(batch.writer.length(), batch.commits(), batch.strongest == Durability.SYNC);
+            }
         } catch (Throwable failed) { // whatever it was, nobody knows what is on the disk now
             outcome = failed;
         }
@@ -260,7 +266,7 @@ public final class Wal<S> {
     }
 
     private void count(Batch<S> batch) {
-        long inBatch = batch.lastRevision - batch.firstRevision + 1;
+        long inBatch = batch.commits();
         frames++;
         syncs += batch.strongest == Durability.SYNC ? 1 : 0;
         commits += inBatch;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.Options;
 import io.github.kvist.api.Retention;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Commit;
@@ -34,7 +35,13 @@ class DispatcherTest {
     private final Keyspaces keyspaces = new Keyspaces();
     private final Revisions revisions = new Revisions(new Retention(3, Duration.ZERO, 1 << 20), Root.EMPTY);
     private final Committer committer = new Committer(
-            keyspaces, new Instants(Clock.systemUTC(), 0), revisions, new AtomicLong(), new MemoryStorage(), () -> {});
+            keyspaces,
+            new Instants(Clock.systemUTC(), 0),
+            revisions,
+            new AtomicLong(),
+            MemoryLimit.of(Options.defaults(), revisions),
+            new MemoryStorage(),
+            () -> {});
     private final Dispatcher dispatcher = new Dispatcher(committer, revisions, keyspaces);
     private final Keyspace words = keyspaces.named("t/words");
     private final Keyspace others = keyspaces.named("t/others");
