@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,13 +19,17 @@ public final class Main {
 
     public static void main(String[] args) {
         int exitCode =
-                run(new Terminal(System.in, printer(System.out), printer(System.err), System.out, isTerminal()), args);
-        // After success main returns, because exec:java runs it inside Maven's own JVM. After a failure there is no
-        // other way
+                run(new Terminal(System.in, printer(System.out), printer(System.err), bytesOut(), isTerminal()), args);
+        // After success main returns, because exec:java runs it inside Maven's own JVM. After a failure there is no other way
         // to an exit code, and nothing that Maven would still have to do.
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    /** Unlike {@link System#out} it says when something could not be written. */
+    private static OutputStream bytesOut() {
+        return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     }
 
     private static PrintWriter printer(PrintStream stream) {
@@ -79,8 +86,11 @@ public final class Main {
     /** What was asked for and could not be printed has not been done. */
     private static int finished(int exitCode, Terminal terminal) {
         terminal.out().flush();
-        boolean isLost = terminal.out().checkError();
-        return exitCode == 0 && isLost ? CommandFailure.FAILED : exitCode;
+        if (exitCode != 0 || !terminal.out().checkError()) {
+            return exitCode;
+        }
+        terminal.note("kvist: what was asked for could not be printed: the disk is full, or nobody reads.");
+        return CommandFailure.FAILED;
     }
 
     /** One line of what is wrong, one of how it is right. */

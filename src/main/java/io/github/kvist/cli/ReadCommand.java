@@ -18,6 +18,11 @@ abstract class ReadCommand extends StoreCommand {
         super(terminal);
     }
 
+    /** Whether the log is left out, and so nothing is known of how the store was closed. */
+    final boolean isAsOfCheckpoint() {
+        return isAsOfCheckpoint;
+    }
+
     /** Does what was asked for, and returns the exit code. */
     abstract int read(OpenStore store);
 

@@ -45,8 +45,10 @@ final class StatCommand extends ReadCommand {
         whole.row("On disk", Figures.bytes(disk.bytes()));
         whole.row("Checkpoint", disk.checkpointBytes() == 0 ? "none" : Figures.bytes(disk.checkpointBytes()));
         whole.row("In the heap", "about " + Figures.bytes(stats.memory().dataBytes()));
-        whole.row("Last closed", recovery.clean() ? "properly" : "not: the process that had it open was ended");
-        whole.row("To replay", Figures.counted(recovery.framesReplayed(), "frame", "frames") + " of the log");
+        if (!isAsOfCheckpoint()) {
+            whole.row("Last closed", recovery.clean() ? "properly" : "not: the process that had it open was ended");
+            whole.row("To replay", Figures.counted(recovery.framesReplayed(), "frame", "frames") + " of the log");
+        }
         whole.print(terminal());
         if (!stats.tables().isEmpty()) {
             terminal().line("");
@@ -73,17 +75,17 @@ final class StatCommand extends ReadCommand {
     }
 
     private String json(Stats stats, RecoveryReport recovery) {
-        return new JsonLine()
+        JsonLine line = new JsonLine()
                 .field("store", address().text())
                 .field("revision", stats.revision())
                 .field("records", stats.entries())
                 .field("diskBytes", stats.disk().bytes())
                 .field("checkpointBytes", stats.disk().checkpointBytes())
-                .field("heapBytes", stats.memory().dataBytes())
-                .field("closedProperly", recovery.clean())
-                .field("framesToReplay", recovery.framesReplayed())
-                .objects("tables", stats.tables(), StatCommand::fields)
-                .end();
+                .field("heapBytes", stats.memory().dataBytes());
+        if (!isAsOfCheckpoint()) {
+            line.field("closedProperly", recovery.clean()).field("framesToReplay", recovery.framesReplayed());
+        }
+        return line.objects("tables", stats.tables(), StatCommand::fields).end();
     }
 
     private static void fields(JsonLine line, TableSize table) {

@@ -8,6 +8,13 @@ import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Table;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,10 +234,7 @@ final class LookingTest {
         try (KvStore program = Kvist.open(Path.of(store))) {
             program.in(notes).put("\u00e5", "two\nlines");
             program.in(documents)
-                    .put(
-                            "d",
-                            "{\n \"price\": 1.10, \"b\u00e5\": \"\ud83d\ude00\"}"
-                                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    .put("d", "{\n \"price\": 1.10, \"b\u00e5\": \"\ud83d\ude00\"}".getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(kvist.run("scan", store, "notes", "--json")).isZero();
@@ -238,6 +242,33 @@ final class LookingTest {
         assertThat(kvist.run("get", store, "documents", "d", "--json")).isZero();
         assertThat(kvist.out().lines()).hasSize(1);
         assertThat(kvist.out()).contains("{  \"price\": 1.10, \"b\\u00e5\": \"\\ud83d\\ude00\"}");
+    }
+
+    @Test
+    void outputThatIsLostIsAFailure() {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] chars, int offset, int length) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        StringWriter err = new StringWriter();
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintWriter(full),
+                new PrintWriter(err),
+                OutputStream.nullOutputStream(),
+                false);
+
+        assertThat(Main.run(terminal, "tables", store)).isEqualTo(1);
+
+        assertThat(err.toString()).contains("could not be printed");
     }
 
     @Test
@@ -308,7 +339,9 @@ final class LookingTest {
                     .isZero();
             assertThat(kvist.out()).contains("Oslo");
             assertThat(kvist.run("stat", store, "--as-of-checkpoint", "--json")).isZero();
-            assertThat(kvist.out()).contains("\"revision\":3");
+            assertThat(kvist.out()).contains("\"revision\":3").doesNotContain("closedProperly");
+            assertThat(kvist.run("stat", store, "--as-of-checkpoint")).isZero();
+            assertThat(kvist.out()).doesNotContain("Last closed");
         }
     }
 

@@ -40,6 +40,7 @@ final class PrintingTest {
             bar.at(0, 60);
             bar.at(1, 60);
             bar.at(30, 60);
+            bar.at(31, 60);
             bar.at(60, 60);
         }
 

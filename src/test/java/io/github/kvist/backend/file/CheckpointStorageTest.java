@@ -135,7 +135,7 @@ final class CheckpointStorageTest {
 
         assertThatThrownBy(() -> Kvist.open(new CheckpointStorage(directory), READ_ONLY))
                 .isInstanceOf(KvException.Corrupt.class)
-                .hasMessageContaining(checkpoint.getFileName().toString());
+                .hasMessageContaining(checkpoint.getFileName() + ": stored checksum");
     }
 
     @Test
