@@ -20,7 +20,8 @@ public final class Main {
     public static void main(String[] args) {
         int exitCode =
                 run(new Terminal(System.in, printer(System.out), printer(System.err), bytesOut(), isTerminal()), args);
-        // After success main returns, because exec:java runs it inside Maven's own JVM. After a failure there is no other way
+        // After success main returns, because exec:java runs it inside Maven's own JVM. After a failure there is no
+        // other way
         // to an exit code, and nothing that Maven would still have to do.
         if (exitCode != 0) {
             System.exit(exitCode);

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Looks at every checksum on disk, at every invariant of the trees in memory, and whether every key and value is "
                     + "what its codec makes. Exit code 2 if something is wrong.",
-            "The entries of indexes are not compared with their records: what they are made from is known to the "
-                    + "program alone, and checked by its Admin.verify()."
+            "That every entry of an index leads to a record is checked too, but not that it is the right entry: what it is made "
+                    + "from is known to the program alone, and checked by its Admin.verify()."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  kvist verify data/app", "  kvist verify data/app --json | jq .findings"})
@@ -77,7 +77,7 @@ final class VerifyCommand extends StoreCommand {
                 note -> text.append(System.lineSeparator()).append("Note: ").append(Printable.of(note.toString())));
         if (store.tables().stream().map(StoredTable::indexes).anyMatch(indexes -> !indexes.isEmpty())) {
             text.append(System.lineSeparator())
-                    .append("Not compared: entries of indexes with their records, which only their program can.");
+                    .append("Not checked: whether the entries of indexes are right; only their program can tell.");
         }
         report(json, text.toString());
     }
