@@ -115,16 +115,16 @@ final class ForkMerge implements Forking.MergeWork {
             tables.put(name, table);
             byte[] key = name.getBytes(StandardCharsets.UTF_8);
             branch.guard(definitions.keyspace(), key);
-            if (table.isRedefinedByFork()) {
+            if (table.bringsDefinition()) {
                 definitions.requireKnownAs(name, table.changed);
                 forking.copy(
                         branch,
                         definitions.keyspace(),
                         key,
                         Objects.requireNonNull(changed.get(definitions.keyspace(), key)));
-                if (table.base != null) {
-                    requireUntouched(name, records);
-                }
+            }
+            if (table.isRedefinedByFork() && table.base != null) {
+                requireUntouched(name, records);
             }
             return table;
         }

@@ -30,9 +30,14 @@ final class MergedTable {
         return !Objects.equals(changed, base);
     }
 
+    /** Whether the definition has to come with the records: an earlier merge brought none, and so not the definition either. */
+    boolean bringsDefinition() {
+        return isRedefinedByFork() || (here == null && changed != null);
+    }
+
     /** Whether this side made or changed the definition, and not in the way of the fork. */
     boolean isRedefinedHere() {
-        return !Objects.equals(here, base) && !Objects.equals(here, changed);
+        return here != null && !Objects.equals(here, base) && !Objects.equals(here, changed);
     }
 
     /** Whether an index of this name, as the fork has it, is unique. */

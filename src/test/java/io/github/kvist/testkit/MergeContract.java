@@ -75,6 +75,22 @@ abstract class MergeContract extends StoreContract {
     }
 
     @Test
+    void mergeBringsTheDefinitionThatAnEarlierMergeLeftOutForWantOfRecords() {
+        try (KvStore fork = fork()) {
+            fork.in(WORDS).put("a", "1");
+            fork.in(WORDS).delete("a");
+            store.merge(fork);
+            fork.in(WORDS).put("a", "2");
+
+            store.merge(fork);
+
+            assertThat(store.in(WORDS).get("a")).contains("2");
+        }
+        reopen();
+        assertThat(store.in(WORDS).get("a")).contains("2");
+    }
+
+    @Test
     void mergeOfAForkThatChangedNothingCommitsNothing() {
         store.in(WORDS).put("a", "1");
         try (KvStore fork = fork()) {
