@@ -35,6 +35,7 @@ final class Checkpointer {
     private static final int LOG_LEFT_SHARE = 16;
 
     private final Storage storage;
+    private final Head head;
     private final Committer committer;
     private final long afterBytes;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
@@ -48,8 +49,9 @@ final class Checkpointer {
     private final AtomicLong failed = new AtomicLong();
     private volatile @Nullable Future<?> running;
 
-    Checkpointer(Storage storage, Committer committer, long afterBytes) {
+    Checkpointer(Storage storage, Head head, Committer committer, long afterBytes) {
         this.storage = storage;
+        this.head = head;
         this.committer = committer;
         this.afterBytes = afterBytes;
         this.dueBytes = afterBytes;
@@ -104,7 +106,7 @@ final class Checkpointer {
     /** Until the checkpoint counts nothing has happened; if that fails, only the next opening tells. */
     private void writeInstead(Root root) {
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
-            CheckpointWriter.write(root.image(committer.versions().get(), root.millis), sink);
+            CheckpointWriter.write(root.image(head.versions().get(), root.millis), sink);
             try {
                 sink.complete();
             } catch (RuntimeException failed) {
@@ -191,8 +193,8 @@ final class Checkpointer {
 
     private void write() {
         // Commits of durability MEMORY are visible before they are in the log.
-        Root root = committer.visible();
-        committer.flush();
+        Root root = head.visible();
+        head.flush();
         write(root);
     }
 
@@ -212,7 +214,7 @@ final class Checkpointer {
     private void save(Root root) {
         try (Storage.CheckpointSink sink = storage.newCheckpoint(root.revision)) {
             // Read after the root was taken, so that it covers every stamp inside.
-            CheckpointWriter.write(root.image(committer.versions().get(), root.millis), sink);
+            CheckpointWriter.write(root.image(head.versions().get(), root.millis), sink);
             sink.complete();
         }
         written.incrementAndGet();

@@ -2,23 +2,15 @@
 package io.github.kvist.engine;
 
 import io.github.kvist.api.Durability;
-import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Commit;
-import io.github.kvist.backend.Condition;
-import io.github.kvist.backend.Operation;
-import io.github.kvist.backend.Storage;
 import io.github.kvist.event.CommitEvent;
 import io.github.kvist.event.ConflictEvent;
 import io.github.kvist.event.Flight;
 import io.github.kvist.event.SweepEvent;
-import io.github.kvist.format.CommitWriter;
 import io.github.kvist.tree.RadixTree;
-import io.github.kvist.wal.Appends;
 import io.github.kvist.wal.Batch;
-import io.github.kvist.wal.Wal;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -42,83 +34,32 @@ final class Committer {
     private final Instants instants;
     private final AtomicLong versions;
     private final Runnable committed;
-    private final Revisions revisions;
-    private final MemoryLimit limit;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ExclusiveTurn turn = new ExclusiveTurn(lock, TURN);
-    private final @Nullable Wal<Root> wal;
+    private final Head head;
+    private final ReentrantLock lock;
+    private final ExclusiveTurn turn;
+    private final DirectCommit direct;
 
-    // Guarded by the lock: the last applied commit, perhaps not durable yet.
-    private Root head;
-    // The last commit that put everything in another's place.
+    // Guarded by the lock: the last commit that put everything in another's place.
     private long replacedAt;
-    private boolean closed;
-    private final Tally tally = new Tally();
-
-    /** What readers see; null once closed. */
-    private volatile @Nullable Root visible;
 
     /**
-     * Goes on from the newest of {@code revisions}.
+     * Moves {@code head}, alone.
      *
-     * @param versions the last stamp that was given out; shared between a store and its forks
-     * @param revisions is given each root that is applied
      * @param committed is told of each commit that is visible, on the thread that made it
      */
-    Committer(
-            Keyspaces keyspaces,
-            Instants instants,
-            Revisions revisions,
-            AtomicLong versions,
-            MemoryLimit limit,
-            Storage storage,
-            Runnable committed) {
+    Committer(Keyspaces keyspaces, Instants instants, Head head, Runnable committed) {
         this.keyspaces = keyspaces;
         this.instants = instants;
-        this.versions = versions;
-        this.head = revisions.newest();
-        this.visible = head;
+        this.versions = head.versions();
         this.committed = committed;
-        this.revisions = revisions;
-        this.limit = limit;
-        this.wal = storage.keeps() ? new Wal<>(storage, lock, this::publish, this::forgetUnwritten) : null;
-    }
-
-    /** The newest durable root. */
-    Root visible() {
-        Root root = visible;
-        if (root == null) {
-            throw closedStore();
-        }
-        return root;
-    }
-
-    Instants instants() {
-        return instants;
-    }
-
-    /** The same as {@link #visible}, or {@code null} once closed. */
-    @Nullable
-    Root visibleOrNull() {
-        return visible;
-    }
-
-    long appliedRevision() {
-        lock.lock();
-        try {
-            return head.revision;
-        } finally {
-            lock.unlock();
-        }
+        this.head = head;
+        this.lock = head.lock();
+        this.turn = new ExclusiveTurn(lock, TURN);
+        this.direct = new DirectCommit(this, keyspaces, head);
     }
 
     MemoryLimit limit() {
-        return limit;
-    }
-
-    /** The highest stamp given out. */
-    AtomicLong versions() {
-        return versions;
+        return head.limit();
     }
 
     /** A stamp for a write; never given out twice. */
@@ -137,11 +78,11 @@ final class Committer {
         lock.lock();
         try {
             prepare();
-            before = head.revision;
+            before = head.applied().revision;
             long instant = instants.now();
-            holds = holds(commit.conditions(), instant);
-            batch = holds ? apply(commit, instant) : pending();
-            revision = head.revision;
+            holds = direct.holds(commit.conditions(), instant);
+            batch = holds ? direct.apply(commit, instant) : head.pending();
+            revision = head.applied().revision;
         } finally {
             lock.unlock();
         }
@@ -166,16 +107,16 @@ final class Committer {
         try {
             prepare();
             if (branch.draft().base().revision < replacedAt) {
-                tally.lost();
+                head.tally().lost();
                 throw new KvException.Conflict("The store was restored after revision " + branch.revision()
                         + ", on which this transaction stands; nothing was written. Run the transaction again.");
             }
-            conflict = branch.reads().conflict(branch.draft().base(), head, branch.instant());
+            conflict = branch.reads().conflict(branch.draft().base(), head.applied(), branch.instant());
             if (conflict >= 0) {
-                tally.lost();
+                head.tally().lost();
             }
-            batch = conflict < 0 ? adopt(branch) : pending();
-            revision = head.revision;
+            batch = conflict < 0 ? adopt(branch) : head.pending();
+            revision = head.applied().revision;
         } finally {
             lock.unlock();
         }
@@ -196,35 +137,47 @@ final class Committer {
         return revision;
     }
 
+    /** Makes a new head of a branch that conflicts with nothing; returns what to wait for. Called under the lock. */
+    @Nullable
+    Batch<Root> adopt(EngineBranch branch) {
+        Root before = head.applied();
+        Root next = before.next(instants.now(), Merge.trees(branch, before), false);
+        long cost = Revisions.cost(
+                before, next, branch.changes(), branch.operations().length());
+        return head.isLogged()
+                ? head.log(next, cost, branch.durability(), writer -> writer.operations(branch.operations()))
+                : head.append(next, cost);
+    }
+
     /**
      * Removes what is due.
      *
      * @return how many entries went from the keyspaces whose names are {@code counted}
      */
     long sweep(Predicate<String> counted, Durability durability) {
-        if (visible().deadline > instants.unrecorded()) {
+        if (head.visible().deadline > instants.unrecorded()) {
             return 0;
         }
         SweepEvent event = Flight.isOn() ? SweepEvent.started() : null;
         long instant = instants.now();
-        Sweep sweep = new Sweep(visible(), instant);
+        Sweep sweep = new Sweep(head.visible(), instant);
         Batch<Root> batch;
         long removed;
         lock.lock();
         try {
             prepare();
-            Root before = head;
+            Root before = head.applied();
             RadixTree[] trees = sweep.onto(before);
             if (!Sweep.changes(before, trees)) {
                 return 0;
             }
             Root next = before.next(instants.now(), trees, true);
             long cost = Revisions.cost(before, next, Sweep.removed(before, next, keyspaces, name -> true), 0);
-            batch = wal == null
-                    ? publishAtOnce(next, cost)
-                    : log(wal, next, cost, durability, writer -> sweep.write(writer, before, next));
+            batch = head.isLogged()
+                    ? head.log(next, cost, durability, writer -> sweep.write(writer, before, next))
+                    : head.append(next, cost);
             removed = Sweep.removed(before, next, keyspaces, counted);
-            tally.swept(removed);
+            head.tally().swept(removed);
         } finally {
             lock.unlock();
         }
@@ -233,26 +186,6 @@ final class Committer {
             event.ended(removed);
         }
         return removed;
-    }
-
-    /** What was done so far. */
-    Tally.Count count() {
-        lock.lock();
-        try {
-            return tally.count();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What was appended to the log so far. */
-    Appends appends() {
-        lock.lock();
-        try {
-            return wal == null ? Appends.NONE : wal.appends();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -264,18 +197,14 @@ final class Committer {
         lock.lock();
         try {
             prepare();
-            if (wal != null) {
-                wal.drain();
-            }
-            Root next = replacement.of(head, instants);
-            limit.check(head, next);
+            head.drain();
+            Root next = replacement.of(head.applied(), instants);
+            head.limit().check(head.applied(), next);
             instants.notBefore(next.millis);
             versions.accumulateAndGet(replacement.versions(), Math::max);
             keep.accept(next);
-            head = next;
-            revisions.restart(next);
             replacedAt = next.revision;
-            publish(next);
+            head.restart(next);
             return next;
         } finally {
             lock.unlock();
@@ -288,7 +217,7 @@ final class Committer {
         lock.lock();
         try {
             turn.take();
-            batch = pending();
+            batch = head.pending();
         } finally {
             lock.unlock();
         }
@@ -304,188 +233,15 @@ final class Committer {
         }
     }
 
-    /** Returns when everything committed so far has been handed to the storage. */
-    void flush() {
-        if (wal != null) {
-            wal.flush(Durability.OS);
-        }
-    }
-
-    /**
-     * Refuses new commits and reads and waits for those under way.
-     *
-     * @return the last root; {@code null} if it was closed before
-     */
-    @Nullable
-    Root close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return null;
-            }
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
-        Root last;
-        try {
-            flush();
-        } finally {
-            if (wal != null) {
-                wal.close();
-            }
-            last = visible;
-            visible = null;
-        }
-        return last;
-    }
-
     private void prepare() {
         turn.await();
-        if (wal != null) {
-            wal.awaitRoom();
-        }
-        if (closed) {
-            throw closedStore();
-        }
+        head.awaitRoom();
     }
 
-    private boolean holds(List<Condition> conditions, long instant) {
-        for (Condition condition : conditions) {
-            RadixTree tree = head.tree(keyspaces.numberOf(condition.keyspace()));
-            if (!condition.holds(EngineView.stored(tree.get(condition.key()), instant))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Batch<Root> apply(Commit commit, long instant) {
-        List<? extends Operation> operations = commit.operations();
-        if (operations.size() == 1) {
-            Operation only = operations.get(0);
-            int keyspace = keyspaces.numberOf(only.keyspace());
-            // The first entry of a keyspace also changes the catalogue.
-            if (head.tree(keyspace).count() > 0) {
-                return apply(keyspace, only, commit.durability(), instant);
-            }
-        }
-        EngineBranch branch =
-                new EngineBranch(this, keyspaces, head, instant, Isolation.SNAPSHOT, commit.durability(), false);
-        for (Operation operation : operations) {
-            if (operation instanceof Operation.Put put) {
-                branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
-            } else {
-                branch.delete(operation.keyspace(), operation.key());
-            }
-        }
-        return branch.operations().length() == 0 ? pending() : adopt(branch);
-    }
-
-    /** One operation, straight on the head: the common case, without a branch. */
-    private @Nullable Batch<Root> apply(int keyspace, Operation operation, Durability durability, long instant) {
-        RadixTree tree = head.tree(keyspace);
-        long version = nextVersion();
-        RadixTree changed = operation instanceof Operation.Put put
-                ? tree.put(put.key(), put.value(), 0, put.value().length, version, put.deadline())
-                : tree.delete(operation.key());
-        if (changed == tree) {
-            return pending();
-        }
-        RadixTree[] trees = head.copyOfTrees(keyspace + 1);
-        trees[keyspace] = changed;
-        // The key is the caller's, and noted only for a dispatcher, which then need not look for it.
-        Root.Touched only = revisions.areFollowed()
-                ? new Root.Touched(keyspace, operation.key().clone())
-                : null;
-        Root next = head.next(instant, trees, only);
-        long cost = Revisions.cost(
-                operation.key().length + (operation instanceof Operation.Put put ? put.value().length : 0));
-        if (wal == null) {
-            return publishAtOnce(next, cost);
-        }
-        return log(wal, next, cost, durability, writer -> {
-            if (operation instanceof Operation.Put put) {
-                writer.put(keyspace, put.key(), put.value(), 0, put.value().length, version, put.deadline());
-            } else {
-                writer.delete(keyspace, operation.key());
-            }
-        });
-    }
-
-    private @Nullable Batch<Root> adopt(EngineBranch branch) {
-        Root next = head.next(instants.now(), Merge.trees(branch, head), false);
-        long cost =
-                Revisions.cost(head, next, branch.changes(), branch.operations().length());
-        return wal == null
-                ? publishAtOnce(next, cost)
-                : log(wal, next, cost, branch.durability(), writer -> writer.operations(branch.operations()));
-    }
-
-    private @Nullable Batch<Root> publishAtOnce(Root next, long cost) {
-        limit.check(head, next);
-        keep(next, cost);
-        tally.committed();
-        head = next;
-        visible = next;
-        return null;
-    }
-
-    private void keep(Root next, long cost) {
-        Root seen = visible;
-        revisions.append(next, cost, seen == null ? next.revision : seen.revision);
-    }
-
-    private @Nullable Batch<Root> log(
-            Wal<Root> log, Root next, long cost, Durability durability, Consumer<CommitWriter> operations) {
-        limit.check(head, next);
-        CommitWriter writer = log.writer();
-        int length = writer.length();
-        try {
-            writer.startCommit(next.millis, versions.get());
-            operations.accept(writer);
-            writer.endCommit();
-            keep(next, cost);
-        } catch (Throwable noMemory) {
-            writer.truncate(length);
-            throw noMemory;
-        }
-        tally.committed();
-        head = next;
-        return log.add(next.revision, next, durability);
-    }
-
-    private @Nullable Batch<Root> pending() {
-        return wal == null ? null : wal.pending();
-    }
-
-    /** Waits for a batch, of whose failure only those hear who have a commit in it. */
     private void finish(@Nullable Batch<Root> batch, boolean hasCommitted) {
-        if (batch != null && wal != null) {
-            if (hasCommitted) {
-                wal.await(batch);
-            } else {
-                wal.settle(batch);
-            }
-        }
+        head.await(batch, hasCommitted);
         if (hasCommitted) {
             committed.run();
         }
-    }
-
-    private void publish(Root root) {
-        visible = root;
-    }
-
-    private void forgetUnwritten() {
-        Root root = visible;
-        if (root != null) {
-            head = root;
-            revisions.forgetAfter(root.revision);
-        }
-    }
-
-    static KvException.Closed closedStore() {
-        return new KvException.Closed("The store is closed. Open it again to use it.");
     }
 }

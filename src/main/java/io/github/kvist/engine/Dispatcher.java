@@ -22,7 +22,7 @@ final class Dispatcher {
     /** Before it sleeps it looks once more after so long, so that busy writers seldom have to wake it. */
     private static final long NAP_NANOS = 100_000;
 
-    private final Committer committer;
+    private final Head head;
     private final Revisions revisions;
     private final Keyspaces keyspaces;
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,8 +36,8 @@ final class Dispatcher {
 
     private volatile @Nullable Thread asleep;
 
-    Dispatcher(Committer committer, Revisions revisions, Keyspaces keyspaces) {
-        this.committer = committer;
+    Dispatcher(Head head, Revisions revisions, Keyspaces keyspaces) {
+        this.head = head;
         this.revisions = revisions;
         this.keyspaces = keyspaces;
     }
@@ -52,13 +52,13 @@ final class Dispatcher {
             keyspaces.ours(range.keyspace());
         }
         while (true) {
-            long visible = committer.visible().revision;
+            long visible = head.visible().revision;
             long start = after.orElse(visible);
             if (start > visible) {
                 throw new IllegalArgumentException("A watch cannot begin after revision " + start + ": the newest is "
                         + visible + ". Use the revision of a snapshot or of an event.");
             }
-            EngineFeed feed = new EngineFeed(committer, revisions, this, keyspaces, scope, start, buffer);
+            EngineFeed feed = new EngineFeed(head, revisions, this, keyspaces, scope, start, buffer);
             // Who starts in the past catches up at his own pace; who starts now must not depend on what is kept.
             if (start < visible || feed.join() || after.isPresent()) {
                 return feed;
@@ -85,7 +85,7 @@ final class Dispatcher {
         lock.lock();
         try {
             if (closed) {
-                throw Committer.closedStore();
+                throw Head.closedStore();
             }
             if (feeds == 0) {
                 Root start = revisions.at(position);
@@ -148,7 +148,7 @@ final class Dispatcher {
     Stats.Watches stats() {
         lock.lock();
         try {
-            Root visible = committer.visibleOrNull();
+            Root visible = head.visibleOrNull();
             if (subscriptions == null || feeds == 0 || visible == null) {
                 return Stats.Watches.NONE;
             }
@@ -197,7 +197,7 @@ final class Dispatcher {
 
     /** Tells watches of the next visible commits. */
     private void tell() {
-        Root visible = committer.visibleOrNull();
+        Root visible = head.visibleOrNull();
         if (visible == null || subscriptions == null) {
             return;
         }
@@ -236,7 +236,7 @@ final class Dispatcher {
     }
 
     private boolean isBehind(long told) {
-        Root visible = committer.visibleOrNull();
+        Root visible = head.visibleOrNull();
         return visible != null && visible.revision > told;
     }
 }

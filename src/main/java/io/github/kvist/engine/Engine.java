@@ -2,15 +2,12 @@
 package io.github.kvist.engine;
 
 import io.github.kvist.api.Capabilities;
-import io.github.kvist.api.Capabilities.Support;
-import io.github.kvist.api.Capability;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.Finding;
 import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.RecoveryReport;
-import io.github.kvist.api.Stats;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
@@ -34,15 +31,10 @@ import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.checkpoint.CheckpointWriter;
 import io.github.kvist.checkpoint.ImageReader;
-import io.github.kvist.event.Flight;
-import io.github.kvist.event.RecoveryEvent;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -56,32 +48,19 @@ import org.jspecify.annotations.Nullable;
 public final class Engine
         implements Backend, Branching, ChangeFeed, Diffing, Forking, History, Images, Maintenance, Measured, Sweeping {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(
-            natively(
-                    Capability.ORDERED_SCAN,
-                    Capability.MULTI_KEY_TRANSACTIONS,
-                    Capability.SERIALIZABLE,
-                    Capability.COMPARE_AND_SET,
-                    Capability.EXPIRY,
-                    Capability.WATCH,
-                    Capability.WATCH_RESUME,
-                    Capability.SNAPSHOT_READS,
-                    Capability.SAVEPOINTS,
-                    Capability.HISTORY,
-                    Capability.DIFF,
-                    Capability.FORK,
-                    Capability.IMAGES),
-            StoreLimits.LIMITS);
-
     private final Storage storage;
     private final Options options;
     private final Keyspaces keyspaces;
-    private final Committer committer;
+    private final Instants instants;
     private final Revisions revisions;
+    private final Head head;
+    private final EngineViews views;
+    private final Committer committer;
     private final Dispatcher dispatcher;
     /** Missing where nothing is kept. */
     private final @Nullable Checkpointer checkpointer;
 
+    private final Inspection inspection;
     private final RecoveryReport recovery;
     /** Of a fork, where it left its origin. */
     private final @Nullable ForkPoint forkPoint;
@@ -97,21 +76,17 @@ public final class Engine
         this.storage = storage;
         this.options = options;
         this.keyspaces = keyspaces;
+        this.instants = instants;
         this.revisions = revisions;
-        this.committer = new Committer(
-                keyspaces, instants, revisions, versions, MemoryLimit.of(options, revisions), storage, this::committed);
-        this.dispatcher = new Dispatcher(committer, revisions, keyspaces);
-        this.checkpointer = storage.keeps() ? new Checkpointer(storage, committer, options.checkpointAfter()) : null;
+        this.head = new Head(revisions, versions, MemoryLimit.of(options, revisions), storage);
+        this.views = new EngineViews(storage, keyspaces, instants, revisions, head);
+        this.committer = new Committer(keyspaces, instants, head, this::committed);
+        this.dispatcher = new Dispatcher(head, revisions, keyspaces);
+        this.checkpointer =
+                storage.keeps() ? new Checkpointer(storage, head, committer, options.checkpointAfter()) : null;
+        this.inspection = new Inspection(keyspaces, instants, revisions, head, dispatcher, checkpointer);
         this.recovery = storage.keeps() ? storage.recovery() : RecoveryReport.nothing();
         this.forkPoint = forkPoint;
-    }
-
-    private static Map<Capability, Support> natively(Capability... capabilities) {
-        Map<Capability, Support> all = new EnumMap<>(Capability.class);
-        for (Capability capability : capabilities) {
-            all.put(capability, Support.NATIVE);
-        }
-        return all;
     }
 
     /**
@@ -120,13 +95,8 @@ public final class Engine
      * @throws KvException as {@link Storage#open} and {@link Storage#replay}; the storage is closed then
      */
     public static Engine open(Storage storage, Options options) {
-        RecoveryEvent event = Flight.isOn() ? RecoveryEvent.started() : null;
         try {
-            storage.open(options.recovery(), options.isReadOnly());
-            Recovered recovered = Recovered.from(storage, MemoryLimit.history(options));
-            if (event != null) {
-                record(event, storage.recovery(), recovered.revisions().newest());
-            }
+            Recovered recovered = Recovered.open(storage, options);
             return new Engine(
                     storage,
                     options,
@@ -139,10 +109,6 @@ public final class Engine
             closeAfter(failed, storage);
             throw failed;
         }
-    }
-
-    private static void record(RecoveryEvent event, RecoveryReport report, Root root) {
-        event.ended(root.revision, report.clean(), report.framesReplayed(), report.bytesCut());
     }
 
     private static void closeAfter(Throwable failed, Storage storage) {
@@ -160,17 +126,17 @@ public final class Engine
 
     @Override
     public View view() {
-        return view(committer.visible());
+        return views.of(head.visible());
     }
 
     @Override
     public long now() {
-        return committer.instants().now();
+        return instants.now();
     }
 
     @Override
     public long earliestDeadline() {
-        return committer.visible().deadline;
+        return head.visible().deadline;
     }
 
     @Override
@@ -208,7 +174,7 @@ public final class Engine
     /** A fork shares the numbers of keyspaces, the stamps of versions and the time with its origin, so that it can come back. */
     @Override
     public Backend fork(View view) {
-        Root root = rootOf(view);
+        Root root = views.ours(view).root();
         Options own = Options.defaults()
                 .clock(options.clock())
                 .durability(Durability.MEMORY)
@@ -218,8 +184,8 @@ public final class Engine
                 own,
                 keyspaces,
                 new Revisions(MemoryLimit.history(own), root),
-                committer.versions(),
-                committer.instants(),
+                head.versions(),
+                instants,
                 new ForkPoint(committer, root));
     }
 
@@ -231,10 +197,10 @@ public final class Engine
                     + " is not a fork of this store. Merge a store that Snapshot.fork of this store made.");
         }
         checkWritable();
-        point.merge(((Engine) fork).committer.visible(), (base, changed) -> {
+        point.merge(((Engine) fork).head.visible(), (base, changed) -> {
             new Attempts(committer, transaction).<@Nullable Object>run(() -> branch(transaction), branch -> {
                 Root here = ((EngineBranch) branch).draft().base();
-                work.merge(branch, view(here), view(base), view(changed));
+                work.merge(branch, views.of(here), views.of(base), views.of(changed));
                 return null;
             });
         });
@@ -248,8 +214,8 @@ public final class Engine
     @Override
     public void write(View view, OutputStream target) {
         // Read after the view was taken, so that it covers every stamp inside.
-        EngineView judged = ours(view);
-        CheckpointWriter.write(judged.root().image(committer.versions().get(), judged.instant()), target);
+        EngineView judged = views.ours(view);
+        CheckpointWriter.write(judged.root().image(head.versions().get(), judged.instant()), target);
     }
 
     @Override
@@ -259,7 +225,7 @@ public final class Engine
 
     @Override
     public void restore(InputStream image, String where, RestoreCheck check) {
-        committer.visible();
+        head.visible();
         checkWritable();
         Replacement replacement = new Replacement(keyspaces, ImageReader.read(image, where), check, where);
         if (checkpointer != null) {
@@ -270,33 +236,14 @@ public final class Engine
         dispatcher.wake();
     }
 
-    private View view(Root root) {
-        return new EngineView(keyspaces, root, committer.instants().of(root));
-    }
-
     @Override
     public View viewAt(long revision) {
-        Root visible = committer.visible();
-        if (revision < 0 || revision > visible.revision) {
-            throw new IllegalArgumentException("There is no revision " + revision + " yet: the newest is "
-                    + visible.revision + ". Ask for that or an earlier one.");
-        }
-        if (revision == visible.revision) {
-            return view(visible);
-        }
-        long oldest = revisions.oldestReadable(visible, committer.instants().unrecorded());
-        Root root = revision < oldest ? null : revisions.at(revision);
-        if (root == null) {
-            throw new KvException.Trimmed("Revision " + revision + " is no longer kept; the oldest that is is " + oldest
-                    + ". Keep more of the past with Options.history.");
-        }
-        return view(root);
+        return views.at(revision);
     }
 
     @Override
     public long oldestRevision() {
-        return revisions.oldestReadable(
-                committer.visible(), committer.instants().unrecorded());
+        return views.oldestRevision();
     }
 
     @Override
@@ -311,34 +258,22 @@ public final class Engine
 
     @Override
     public Iterator<KeyChange> diff(View from, View to, String prefix) {
-        return new RootDiff(keyspaces, prefix, ours(from), ours(to));
-    }
-
-    private Root rootOf(View view) {
-        return ours(view).root();
-    }
-
-    private EngineView ours(View view) {
-        if (view instanceof EngineView ours && ours.keyspaces() == keyspaces) {
-            return ours;
-        }
-        throw new IllegalArgumentException("The view is of another store and not of the one at " + storage.description()
-                + ". Take it from there.");
+        return new RootDiff(keyspaces, prefix, views.ours(from), views.ours(to));
     }
 
     @Override
     public long revision() {
-        return committer.visible().revision;
+        return head.visible().revision;
     }
 
     /** The newest commit that was applied, whether durable or not; ahead of {@link #revision} while the log is written. */
     long appliedRevision() {
-        return committer.appliedRevision();
+        return head.appliedRevision();
     }
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return EngineCapabilities.ALL;
     }
 
     @Override
@@ -353,7 +288,7 @@ public final class Engine
 
     @Override
     public void checkpoint() {
-        committer.visible();
+        head.visible();
         checkWritable();
         if (checkpointer != null) {
             checkpointer.run();
@@ -362,36 +297,12 @@ public final class Engine
 
     @Override
     public List<Finding> verify() {
-        Root root = committer.visible();
-        List<Finding> findings = new ArrayList<>();
-        for (int keyspace = 0; keyspace < root.trees(); keyspace++) {
-            try {
-                root.tree(keyspace).check();
-            } catch (IllegalStateException broken) {
-                findings.add(new Finding(
-                        "the tree of " + keyspaces.numbered(keyspace).name(), String.valueOf(broken.getMessage())));
-            }
-        }
-        if (checkpointer != null) {
-            findings.addAll(checkpointer.verify());
-        }
-        return findings;
+        return inspection.verify();
     }
 
     @Override
     public Figures figures() {
-        Root root = committer.visible();
-        Stats.Disk disk = checkpointer == null ? Stats.Disk.NONE : checkpointer.disk(root);
-        return new EngineFigures(keyspaces, root, committer.instants().unrecorded())
-                .figures(memory(root), disk, committer.appends(), committer.count(), dispatcher.stats());
-    }
-
-    private Stats.Memory memory(Root root) {
-        return new Stats.Memory(
-                root.bytes(),
-                Footprint.of(root),
-                revisions.bytes(),
-                committer.limit().maxBytes());
+        return inspection.figures();
     }
 
     @Override
@@ -399,7 +310,7 @@ public final class Engine
         Root last;
         try {
             sweepLast();
-            last = committer.close();
+            last = head.close();
             dispatcher.close();
         } catch (Throwable failed) {
             dispatcher.close();
@@ -448,8 +359,8 @@ public final class Engine
         return new EngineBranch(
                 committer,
                 keyspaces,
-                committer.visible(),
-                committer.instants().now(),
+                head.visible(),
+                instants.now(),
                 transaction.isolation(),
                 durability == null ? options.durability() : durability,
                 false);

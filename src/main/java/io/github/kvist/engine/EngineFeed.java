@@ -26,7 +26,7 @@ final class EngineFeed implements Feed {
     private static final int CHECKED_EVERY = 256;
     private static final long NOTHING_LOST = -1;
 
-    private final Committer committer;
+    private final Head head;
     private final Revisions revisions;
     private final Dispatcher dispatcher;
     private final Keyspaces keyspaces;
@@ -57,14 +57,14 @@ final class EngineFeed implements Feed {
     private volatile boolean storeClosed;
 
     EngineFeed(
-            Committer committer,
+            Head head,
             Revisions revisions,
             Dispatcher dispatcher,
             Keyspaces keyspaces,
             Scope scope,
             long after,
             int buffer) {
-        this.committer = committer;
+        this.head = head;
         this.revisions = revisions;
         this.dispatcher = dispatcher;
         this.keyspaces = keyspaces;
@@ -118,7 +118,7 @@ final class EngineFeed implements Feed {
 
     /** The next event from the kept revisions; {@code null} if there is none so far, or the feed is live now. */
     private @Nullable Event caughtUp() {
-        long visible = committer.visible().revision;
+        long visible = head.visible().revision;
         for (int looked = 0; position < visible && looked < CHECKED_EVERY; looked++) {
             Root before = revisions.at(position);
             Root after = revisions.at(position + 1);
@@ -273,7 +273,7 @@ final class EngineFeed implements Feed {
 
     private void requireOpen() {
         if (storeClosed) {
-            throw Committer.closedStore();
+            throw Head.closedStore();
         }
         if (closed) {
             throw new KvException.Closed("The watch was closed. Open another, from the revision of the last event.");

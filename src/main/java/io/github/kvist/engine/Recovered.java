@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.engine;
 
+import io.github.kvist.api.Options;
+import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.api.Retention;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.checkpoint.CheckpointReader;
 import io.github.kvist.checkpoint.Image;
+import io.github.kvist.event.Flight;
+import io.github.kvist.event.RecoveryEvent;
 import java.util.List;
 
 /**
@@ -21,7 +25,20 @@ record Recovered(Keyspaces keyspaces, Revisions revisions, long versions) {
      */
     private static final long VERSIONS_SKIPPED = 1 << 20;
 
-    static Recovered from(Storage storage, Retention retention) {
+    /** Opens the storage and brings back what it keeps: the newest checkpoint, and the log after it. */
+    static Recovered open(Storage storage, Options options) {
+        RecoveryEvent event = Flight.isOn() ? RecoveryEvent.started() : null;
+        storage.open(options.recovery(), options.isReadOnly());
+        Recovered recovered = from(storage, MemoryLimit.history(options));
+        if (event != null) {
+            RecoveryReport report = storage.recovery();
+            event.ended(
+                    recovered.revisions.newest().revision, report.clean(), report.framesReplayed(), report.bytesCut());
+        }
+        return recovered;
+    }
+
+    private static Recovered from(Storage storage, Retention retention) {
         Keyspaces keyspaces = new Keyspaces();
         if (!storage.keeps()) {
             return new Recovered(keyspaces, new Revisions(retention, Root.EMPTY), 0);

@@ -2,8 +2,9 @@
 /**
  * The built-in backend: revisions, transactions as private branches, one commit pipeline, recovery, checkpoints.
  *
- * <p>Start at {@link io.github.kvist.engine.Engine}. Imports {@code api}, {@code backend}, {@code format}, {@code tree},
- * {@code wal}, {@code checkpoint}, and {@code backend.memory}, where forks live.
+ * <p>Start at {@link io.github.kvist.engine.Engine}; {@code Committer} judges commits, {@code Head} is where the store stands.
+ * Imports {@code api}, {@code backend}, {@code format}, {@code tree}, {@code wal}, {@code checkpoint}, and
+ * {@code backend.memory}, where forks live.
  */
 @NullMarked
 package io.github.kvist.engine;

@@ -34,21 +34,16 @@ class DispatcherTest {
 
     private final Keyspaces keyspaces = new Keyspaces();
     private final Revisions revisions = new Revisions(new Retention(3, Duration.ZERO, 1 << 20), Root.EMPTY);
-    private final Committer committer = new Committer(
-            keyspaces,
-            new Instants(Clock.systemUTC(), 0),
-            revisions,
-            new AtomicLong(),
-            MemoryLimit.of(Options.defaults(), revisions),
-            new MemoryStorage(),
-            () -> {});
-    private final Dispatcher dispatcher = new Dispatcher(committer, revisions, keyspaces);
+    private final Head head =
+            new Head(revisions, new AtomicLong(), MemoryLimit.of(Options.defaults(), revisions), new MemoryStorage());
+    private final Committer committer = new Committer(keyspaces, new Instants(Clock.systemUTC(), 0), head, () -> {});
+    private final Dispatcher dispatcher = new Dispatcher(head, revisions, keyspaces);
     private final Keyspace words = keyspaces.named("t/words");
     private final Keyspace others = keyspaces.named("t/others");
 
     @AfterEach
     void close() {
-        committer.close();
+        head.close();
         dispatcher.close();
     }
 
