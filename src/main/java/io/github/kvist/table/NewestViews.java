@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class NewestViews implements Views {
 
     private final TableStore store;
+    private final IndexCompletion completion;
     /** Of a store that cannot write, whose newest commit stays the newest: indexes are completed once. */
     private final Map<KnownTable, View> completed = new ConcurrentHashMap<>();
 
-    NewestViews(TableStore store) {
+    NewestViews(TableStore store, IndexCompletion completion) {
         this.store = store;
+        this.completion = completion;
     }
 
     @Override
@@ -28,12 +30,12 @@ final class NewestViews implements Views {
             if (store.definitions().isReadable(space.known(), view)) {
                 return view;
             }
-            if (store.buildDurably(space)) {
+            if (completion.buildDurably(space)) {
                 view.close();
                 view = store.newest();
                 return view;
             }
-            return store.isReadOnly() ? kept(view, space) : store.completed(view, space);
+            return store.isReadOnly() ? kept(view, space) : completion.completed(view, space);
         } catch (RuntimeException | Error failed) {
             view.close();
             throw failed;
@@ -42,7 +44,7 @@ final class NewestViews implements Views {
 
     private View kept(View view, TableSpace<?, ?> space) {
         View[] made = new View[1];
-        View kept = completed.computeIfAbsent(space.known(), table -> made[0] = store.completed(view, space));
+        View kept = completed.computeIfAbsent(space.known(), table -> made[0] = completion.completed(view, space));
         if (kept != made[0]) {
             view.close();
         }

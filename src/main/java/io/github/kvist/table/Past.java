@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Change;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.Watch;
 import io.github.kvist.api.WatchOptions;
-import io.github.kvist.backend.Backend;
-import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Feed;
-import io.github.kvist.backend.History;
+import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.View;
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** The commits of a store one after the other: watching them, and looking at an older one. */
+/** The commits of a store one after the other: watching them, looking at an older one, and what lies between two. */
 final class Past {
 
-    private final Backend backend;
+    private static final int DIFFERENCE = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
+
+    private final Seams seams;
     private final TypedChanges changes;
 
-    Past(Backend backend, Definitions definitions) {
-        this.backend = backend;
+    Past(Seams seams, Definitions definitions) {
+        this.seams = seams;
         this.changes = new TypedChanges(definitions);
     }
 
@@ -30,10 +37,24 @@ final class Past {
      * @throws KvException.Unsupported if the backend keeps none
      */
     View viewAt(long revision) {
-        if (backend instanceof History history) {
-            return history.viewAt(revision);
-        }
-        throw unsupported("history");
+        return seams.history().viewAt(revision);
+    }
+
+    /**
+     * The records in which two snapshots of {@code store} differ, found while the caller asks for them.
+     *
+     * @throws KvException.Unsupported if the backend finds no differences
+     */
+    Stream<Change<?, ?>> diff(TableStore store, Snapshot from, Snapshot to) {
+        Iterator<KeyChange> found = seams.diffing()
+                .diff(ViewTransaction.viewOf(from, store), ViewTransaction.viewOf(to, store), KeyspaceNames.RECORDS);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(found, DIFFERENCE), false)
+                .map(change -> {
+                    // Closed since, perhaps.
+                    ViewTransaction.viewOf(from, store);
+                    ViewTransaction.viewOf(to, store);
+                    return changes.typed(change);
+                });
     }
 
     /** Every commit that touches a record of any table. */
@@ -69,14 +90,6 @@ final class Past {
     }
 
     private Feed follow(Scope scope, WatchOptions options) {
-        if (backend instanceof ChangeFeed feeds) {
-            return feeds.follow(scope, options.from(), options.buffer());
-        }
-        throw unsupported("watches");
-    }
-
-    private KvException.Unsupported unsupported(String what) {
-        return new KvException.Unsupported(
-                "The store at " + backend.description() + " has no " + what + "; its capabilities say what it can do.");
+        return seams.changeFeed().follow(scope, options.from(), options.buffer());
     }
 }

@@ -10,7 +10,6 @@ import io.github.kvist.api.VerifyReport;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Maintenance;
-import io.github.kvist.backend.Measured;
 import io.github.kvist.backend.View;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,10 +38,7 @@ final class StoreAdmin implements Admin {
     @Override
     public Stats stats() {
         store.requireOpen();
-        if (!(backend instanceof Measured measured)) {
-            throw store.unsupported("figures of its own");
-        }
-        return StoreStats.of(measured.figures(), store.openSnapshots());
+        return StoreStats.of(store.seams().measured().figures(), store.openSnapshots());
     }
 
     @Override
@@ -82,7 +78,7 @@ final class StoreAdmin implements Admin {
     @Override
     public void backup(Path target) {
         store.requireOpen();
-        Images images = store.images();
+        Images images = store.seams().images();
         BackupFile file = BackupFile.at(target);
         try (View view = store.newest()) {
             file.write(out -> images.write(view, out), images);
@@ -108,7 +104,7 @@ final class StoreAdmin implements Admin {
 
     private void requireRestorable() {
         store.requireWritable();
-        Images unused = store.images();
+        Images unused = store.seams().images();
     }
 
     private void restore(InputStream image, String where, boolean replacing) {
@@ -118,7 +114,7 @@ final class StoreAdmin implements Admin {
                 requireEmpty(view);
             }
         }
-        store.images().restore(image, where, (present, restored) -> {
+        store.seams().images().restore(image, where, (present, restored) -> {
             if (!replacing) {
                 requireEmpty(present);
             }

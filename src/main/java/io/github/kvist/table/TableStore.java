@@ -3,7 +3,6 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.Admin;
 import io.github.kvist.api.Capabilities;
-import io.github.kvist.api.Capability;
 import io.github.kvist.api.Change;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
@@ -22,27 +21,19 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
-import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Forking;
-import io.github.kvist.backend.Images;
-import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,23 +46,19 @@ public final class TableStore implements KvStore {
     /** Beyond so many {@link Table} objects, handles are made anew: somebody defines a table in every call. */
     private static final int HANDLES_MAX = 10_000;
 
-    /** The innermost write of each thread. One for all stores: a thread would remember each store that it ever asked. */
-    private static final ThreadLocal<@Nullable Writing> WRITING = new ThreadLocal<>();
-
-    private static final int DIFFERENCE = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
-
     private final Backend backend;
     private final Branching branching;
     private final Options options;
     private final TransactionOptions defaults;
     private final Definitions definitions;
+    private final Seams seams;
+    private final IndexCompletion indexCompletion;
     private final NewestViews newestViews;
     private final StoreAdmin admin;
     private final @Nullable ExpirySweep sweep;
     private final Past past;
     private final OpenSnapshots openSnapshots = new OpenSnapshots();
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
-    private final ReentrantLock completing = new ReentrantLock();
     private volatile boolean closed;
 
     /**
@@ -81,19 +68,17 @@ public final class TableStore implements KvStore {
      *     message holds the whole list, and the backend stays open
      */
     public TableStore(Backend backend, Options options) {
-        requireAll(backend, options);
-        if (!(backend instanceof Branching branches)) {
-            throw new KvException.Unsupported(backend.description()
-                    + " gives transactions no branches (Branching), which typed tables need. Use another backend.");
-        }
+        Seams.requireAll(backend, options);
         this.backend = backend;
-        this.branching = branches;
+        this.branching = Seams.branching(backend);
         this.options = options;
         this.defaults = TransactionOptions.defaults().durability(options.durability());
         this.definitions = new Definitions(backend);
-        this.newestViews = new NewestViews(this);
+        this.seams = new Seams(backend);
+        this.indexCompletion = new IndexCompletion(this, branching, definitions, defaults);
+        this.newestViews = new NewestViews(this, indexCompletion);
         this.admin = new StoreAdmin(this, backend);
-        this.past = new Past(backend, definitions);
+        this.past = new Past(seams, definitions);
         this.sweep = backend instanceof Sweeping sweeping && !options.isReadOnly()
                 ? new ExpirySweep(sweeping, options.durability())
                 : null;
@@ -113,18 +98,6 @@ public final class TableStore implements KvStore {
         return sweep == null ? 0 : sweep.now();
     }
 
-    private static void requireAll(Backend backend, Options options) {
-        Capabilities present = backend.capabilities();
-        List<Capability> missing = options.required().stream()
-                .filter(capability -> present.of(capability) == Capabilities.Support.NONE)
-                .sorted()
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new KvException.Unsupported(backend.description() + " cannot do what is required: " + missing
-                    + ". Choose another backend, or require less.");
-        }
-    }
-
     @Override
     public <R extends @Nullable Object> R read(Function<? super ReadTransaction, ? extends R> work) {
         try (ViewTransaction transaction = new ViewTransaction(this, newest(), false)) {
@@ -142,19 +115,15 @@ public final class TableStore implements KvStore {
             TransactionOptions options, Function<? super WriteTransaction, ? extends R> work) {
         requireWritable();
         Done<R> done;
-        Writing outer = WRITING.get();
-        WRITING.set(new Writing(this, outer));
+        Writing writing = Writing.begin(this);
         try {
             done = branching.commit(resolved(options), branch -> run(branch, work));
         } finally {
-            WRITING.set(outer);
+            writing.end();
         }
         done.transaction.committed();
         return done.result;
     }
-
-    /** A write of this thread, and the one of another store that it is inside of. */
-    private record Writing(TableStore store, @Nullable Writing outer) {}
 
     private record Done<R extends @Nullable Object>(BranchTransaction transaction, R result) {}
 
@@ -237,43 +206,19 @@ public final class TableStore implements KvStore {
     @Override
     public Stream<Change<?, ?>> diff(Snapshot from, Snapshot to) {
         requireOpen();
-        Iterator<KeyChange> changes = diffing().diff(viewOf(from), viewOf(to), KeyspaceNames.RECORDS);
-        TypedChanges types = new TypedChanges(definitions);
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(changes, DIFFERENCE), false)
-                .map(change -> {
-                    viewOf(from);
-                    viewOf(to);
-                    return types.typed(change);
-                });
-    }
-
-    private View viewOf(Snapshot snapshot) {
-        if (snapshot instanceof ViewTransaction view) {
-            return view.viewOf(this);
-        }
-        throw new IllegalArgumentException(
-                "The snapshot is of another store. Compare two snapshots of the store that is asked.");
-    }
-
-    private Diffing diffing() {
-        if (backend instanceof Diffing diffing) {
-            return diffing;
-        }
-        throw unsupported("differences of snapshots");
+        return past.diff(this, from, to);
     }
 
     @Override
     public void merge(KvStore fork) {
         requireWritable();
-        if (!(backend instanceof Forking forking)) {
-            throw unsupported("forks");
-        }
+        Forking forking = seams.forking();
         if (!(Objects.requireNonNull(fork, "fork") instanceof TableStore other)) {
             throw new IllegalArgumentException(
                     "The store to be merged is not a fork of this one. Merge a store that Snapshot.fork of this store made.");
         }
         other.requireOpen();
-        forking.merge(other.backend, defaults, new ForkMerge(forking, diffing(), definitions));
+        forking.merge(other.backend, defaults, new ForkMerge(forking, seams.diffing(), definitions));
     }
 
     /** A place for a table that the program has not named; it stays unnamed. */
@@ -282,25 +227,11 @@ public final class TableStore implements KvStore {
         return new TableSpace<>(table, new KnownTable(table, Definition.of(table)), backend);
     }
 
-    Images images() {
-        if (backend instanceof Images images) {
-            return images;
-        }
-        throw unsupported("images");
-    }
-
     /** A live store in memory that begins with what the view shows. */
     KvStore fork(View view) {
-        if (!(backend instanceof Forking forking)) {
-            throw unsupported("forks");
-        }
+        Forking forking = seams.forking();
         Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
         return new TableStore(forking.fork(view), own);
-    }
-
-    KvException.Unsupported unsupported(String what) {
-        return new KvException.Unsupported(
-                "The store at " + backend.description() + " has no " + what + "; its capabilities say what it can do.");
     }
 
     /** All tables that ever had a record, in the order of their names, those too that this program never named. */
@@ -345,7 +276,7 @@ public final class TableStore implements KvStore {
 
     @Override
     public void close() {
-        if (isWriting()) {
+        if (Writing.isIn(this)) {
             throw new IllegalStateException(
                     "This thread is inside write or update of this store. Close it after the closure has returned.");
         }
@@ -369,9 +300,12 @@ public final class TableStore implements KvStore {
         return newestViews;
     }
 
-    /** Held while indexes are completed for one view, which is rare. */
-    ReentrantLock completing() {
-        return completing;
+    IndexCompletion indexCompletion() {
+        return indexCompletion;
+    }
+
+    Seams seams() {
+        return seams;
     }
 
     View newest() {
@@ -385,34 +319,6 @@ public final class TableStore implements KvStore {
         boolean holds = backend.commit(new Commit(conditions, operations, options.durability()));
         considerSweep();
         return holds;
-    }
-
-    /**
-     * Builds what the newest commit lacks of the table's indexes, in a transaction of its own.
-     *
-     * @return false if this store, or this thread at this moment, cannot write
-     */
-    boolean buildDurably(TableSpace<?, ?> space) {
-        if (options.isReadOnly() || isWriting()) {
-            return false;
-        }
-        branching.<@Nullable Object>commit(defaults, branch -> {
-            definitions.makeReadable(branch, space);
-            return null;
-        });
-        return true;
-    }
-
-    /** A view of the same state as {@code view} in which the indexes of the table are complete; closing it closes both. */
-    View completed(View view, TableSpace<?, ?> space) {
-        Branch scratch = branching.scratch(view);
-        try {
-            definitions.makeReadable(scratch, space);
-        } catch (RuntimeException | Error failed) {
-            scratch.close();
-            throw failed;
-        }
-        return new CompletedView(scratch, view);
     }
 
     /** The instant by which a write that begins now judges deadlines. */
@@ -430,7 +336,7 @@ public final class TableStore implements KvStore {
     void requireWritable() {
         requireOpen();
         requireNotReadOnly();
-        if (isWriting()) {
+        if (Writing.isIn(this)) {
             throw new IllegalStateException(
                     "This thread is inside write or update of this store, and a write inside a write "
                             + "would wait for itself. Use the transaction that the closure was given.");
@@ -446,14 +352,6 @@ public final class TableStore implements KvStore {
 
     boolean isReadOnly() {
         return options.isReadOnly();
-    }
-
-    private boolean isWriting() {
-        Writing write = WRITING.get();
-        while (write != null && write.store != this) {
-            write = write.outer;
-        }
-        return write != null;
     }
 
     @Override

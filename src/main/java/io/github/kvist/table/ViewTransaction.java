@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class ViewTransaction implements Snapshot, Views {
     private final boolean isSnapshot;
     // Only of a snapshot.
     private final OpenSnapshots.@Nullable Holding holding;
-    // Made when first needed, under the lock of the store: most views need none.
+    // Made when first needed, under the lock of the completion: most views need none.
     private volatile @Nullable Map<KnownTable, View> completed;
     private volatile boolean ended;
 
@@ -48,14 +49,14 @@ final class ViewTransaction implements Snapshot, Views {
         return new ViewTable<>(this, store.space(table));
     }
 
-    /** The view, to be compared with another of {@code owner}. */
-    View viewOf(TableStore owner) {
-        if (store != owner) {
+    /** The view of a snapshot that is open and of {@code owner}, to be compared with another of it. */
+    static View viewOf(Snapshot snapshot, TableStore owner) {
+        if (!(snapshot instanceof ViewTransaction transaction) || transaction.store != owner) {
             throw new IllegalArgumentException(
                     "The snapshot is of another store. Compare two snapshots of the store that is asked.");
         }
-        requireOpen();
-        return view;
+        transaction.requireOpen();
+        return transaction.view;
     }
 
     @Override
@@ -67,7 +68,7 @@ final class ViewTransaction implements Snapshot, Views {
     @Override
     public void writeTo(OutputStream out) {
         requireOpen();
-        store.images().write(view, Objects.requireNonNull(out, "out"));
+        store.seams().images().write(view, Objects.requireNonNull(out, "out"));
     }
 
     @Override
@@ -83,13 +84,14 @@ final class ViewTransaction implements Snapshot, Views {
             return view;
         }
         if (!isSnapshot) {
-            store.buildDurably(space); // later views will find it
+            store.indexCompletion().buildDurably(space); // later views will find it
         }
-        store.completing().lock();
+        ReentrantLock lock = store.indexCompletion().lock();
+        lock.lock();
         try {
             return complete(space);
         } finally {
-            store.completing().unlock();
+            lock.unlock();
         }
     }
 
@@ -102,7 +104,7 @@ final class ViewTransaction implements Snapshot, Views {
         View complete = present.get(space.known());
         if (complete == null) {
             requireOpen();
-            complete = store.completed(view, space);
+            complete = store.indexCompletion().completed(view, space);
             present.put(space.known(), complete);
         }
         if (ended) {
@@ -146,7 +148,8 @@ final class ViewTransaction implements Snapshot, Views {
     }
 
     private void closeCompleted() {
-        store.completing().lock();
+        ReentrantLock lock = store.indexCompletion().lock();
+        lock.lock();
         try {
             Map<KnownTable, View> present = completed;
             if (present != null) {
@@ -154,7 +157,7 @@ final class ViewTransaction implements Snapshot, Views {
                 present.clear();
             }
         } finally {
-            store.completing().unlock();
+            lock.unlock();
         }
     }
 
