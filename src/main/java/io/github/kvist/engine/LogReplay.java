@@ -56,24 +56,30 @@ final class LogReplay {
             apply(firstRevision, new CommitReader(array, offset, length, where), where, null);
             return;
         }
-        CommitReader first = new CommitReader(array, offset, length, where);
-        long at = first.nextCommit() ? first.millis() : millis;
+        long at = ageMillis == 0 ? 0 : millisOf(array, offset, length, where);
         held.add(new Held(firstRevision, Arrays.copyOfRange(array, offset, offset + length), at, where));
         heldBytes += length;
-        while (held.size() > 1 && !mayKeepFirst(firstRevision, at)) {
+        // Most frames of a long log pass here, in a JVM that is still cold: only the quick check.
+        while (heldBytes > retention.bytes() || (held.size() > retention.revisions() && !isYoung(held.element(), at))) {
             apply(release(), null);
         }
     }
 
-    /** Whether a commit of the first frame is kept if {@code newest} is the newest one. */
-    private boolean mayKeepFirst(long newest, long now) {
-        if (heldBytes > retention.bytes()) {
-            return false;
-        }
+    private long millisOf(byte[] array, int offset, int length, Supplier<String> where) {
+        CommitReader first = new CommitReader(array, offset, length, where);
+        return first.nextCommit() ? first.millis() : millis;
+    }
+
+    private boolean isYoung(Held frame, long now) {
+        return now - frame.millis() < ageMillis;
+    }
+
+    /** Whether a commit of the first frame is kept, {@code newest} being the last revision of the log and of this time. */
+    private boolean keepsFirst(long newest, long now) {
         Iterator<Held> frames = held.iterator();
         frames.next();
         Held behind = frames.next();
-        return newest - (behind.firstRevision() - 1) < retention.revisions() || now - behind.millis() < ageMillis;
+        return newest - behind.firstRevision() < retention.revisions() - 1 || isYoung(behind, now);
     }
 
     private Held release() {
@@ -90,6 +96,10 @@ final class LogReplay {
 
     /** Ends the replay: the newest root, and before it those that are kept. */
     Revisions revisions() {
+        while (held.size() > 1
+                && !keepsFirst(held.getLast().firstRevision(), held.getLast().millis())) {
+            apply(release(), null);
+        }
         Revisions revisions = new Revisions(retention, settled());
         while (!held.isEmpty()) {
             apply(release(), revisions);
