@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is the net effect, whatever led there: never two changes of one key. A put of an equal value is a change, a key that
  * came and went between the two states is none.
  *
- * @param table the constant that this store was used with, or for a table that the program never named one of its bytes
+ * @param table the constant that this store, or the one it is a fork of, was used with; for a table that the program never named
+ *     one of its bytes
  * @param before the value in the earlier state; {@code null} if the key was absent or due there
  * @param after the value in the later state; {@code null} if the key is absent or due there
  */

@@ -63,8 +63,8 @@ public interface KvStore extends AutoCloseable {
      * newer one; each snapshot shows what it shows, also what is due.
      *
      * <p>Lazy, and its cost grows with the change, not with the data, on the built-in engine. Both snapshots must stay open until
-     * the stream is done; close the stream. A change is typed by the table that was used with this store; a table that the
-     * program never named appears with its bytes.
+     * the stream is done; close the stream. A change is typed by the table that was used with this store, or with the one it is
+     * a fork of; a table that the program never named appears with its bytes.
      *
      * @throws IllegalArgumentException if a snapshot is of another store
      * @throws KvException.Closed if a snapshot was closed, also from the stream

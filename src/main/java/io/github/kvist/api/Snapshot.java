@@ -14,7 +14,7 @@ public interface Snapshot extends ReadTransaction, AutoCloseable {
     /**
      * A private store in memory that begins with this snapshot: it is written to, snapshotted and forked like any other, and
      * neither sees what the other does from then on. {@link KvStore#merge} brings back what it changed. It has the clock of its
-     * origin, outlives the snapshot and its origin, and is its caller's to close.
+     * origin, gives changes the types of the tables that its origin was given until it is given its own, outlives the snapshot and its origin, and is its caller's to close.
      *
      * <p>O(1) on the built-in engine: all that neither changes is shared.
      *

@@ -12,6 +12,7 @@ import io.github.kvist.backend.View;
 import io.github.kvist.codec.LeadingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +29,16 @@ final class Definitions {
     private final Keyspace keyspace;
     private final Map<String, KnownTable> known = new ConcurrentHashMap<>();
 
-    Definitions(Backend backend) {
+    /** What the store was given that this one is a fork of; that one may still add to it. */
+    private final Map<String, KnownTable> ofOrigin;
+
+    /** Those of the origin's that were asked for here, with what is known of how they are stored here. */
+    private final Map<String, KnownTable> inherited = new ConcurrentHashMap<>();
+
+    /** Those of a store, or of a fork of one that has the definitions {@code ofOrigin} {@linkplain #forFork for it}. */
+    Definitions(Backend backend, Map<String, KnownTable> ofOrigin) {
         this.backend = backend;
+        this.ofOrigin = ofOrigin;
         this.keyspace = backend.keyspace(KeyspaceNames.DEFINITIONS);
     }
 
@@ -66,6 +75,40 @@ final class Definitions {
     @Nullable
     KnownTable known(String name) {
         return known.get(name);
+    }
+
+    /** For a fork: what this store was given. Holds on to nothing else of it. O(1), but for the fork of a fork O(tables). */
+    Map<String, KnownTable> forFork() {
+        if (ofOrigin.isEmpty()) {
+            return known;
+        }
+        Map<String, KnownTable> all = new HashMap<>(ofOrigin);
+        all.putAll(known);
+        return all;
+    }
+
+    /** The table that gives changes their types: as this store was given it, or as its origin was if it is stored so here. */
+    @Nullable
+    Table<?, ?> typeOf(String name) {
+        KnownTable given = known.get(name);
+        KnownTable type = given == null ? inherited(name) : given;
+        return type == null ? null : type.table();
+    }
+
+    private @Nullable KnownTable inherited(String name) {
+        KnownTable there = ofOrigin.get(name);
+        if (there == null) {
+            return null;
+        }
+        KnownTable here = inherited.computeIfAbsent(name, unseen -> new KnownTable(there.table(), there.definition()));
+        if (here.isExact()) {
+            return here;
+        }
+        try (View view = backend.view()) {
+            StoredDefinition stored = read(view, here);
+            noteIfExact(here, stored, view);
+            return stored != null && stored.definition().hasCodecsOf(here.definition()) ? here : null;
+        }
     }
 
     /** Where in an entry of an index the key of its record begins; -1 if the program has not named the index. */
@@ -226,6 +269,7 @@ final class Definitions {
             }
         }
         known.values().forEach(table -> table.forgetBefore(restored.revision()));
+        inherited.values().forEach(table -> table.forgetBefore(restored.revision()));
     }
 
     /** Where they are stored, each under the name of its table. */

@@ -68,12 +68,16 @@ public final class TableStore implements KvStore {
      *     message holds the whole list, and the backend stays open
      */
     public TableStore(Backend backend, Options options) {
+        this(backend, options, Map.of());
+    }
+
+    private TableStore(Backend backend, Options options, Map<String, KnownTable> ofOrigin) {
         Seams.requireAll(backend, options);
         this.backend = backend;
         this.branching = Seams.branching(backend);
         this.options = options;
         this.defaults = TransactionOptions.defaults().durability(options.durability());
-        this.definitions = new Definitions(backend);
+        this.definitions = new Definitions(backend, ofOrigin);
         this.seams = new Seams(backend);
         this.indexCompletion = new IndexCompletion(this, branching, definitions, defaults);
         this.newestViews = new NewestViews(this, indexCompletion);
@@ -231,7 +235,7 @@ public final class TableStore implements KvStore {
     KvStore fork(View view) {
         Forking forking = seams.forking();
         Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
-        return new TableStore(forking.fork(view), own);
+        return new TableStore(forking.fork(view), own, definitions.forFork());
     }
 
     /** All tables that ever had a record, in the order of their names, those too that this program never named. */

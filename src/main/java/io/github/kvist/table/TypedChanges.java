@@ -10,7 +10,7 @@ import io.github.kvist.codec.Values;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives changes of bytes the types of the table that the store was used with. Safe for any number of threads.
+ * Gives changes of bytes the types of the table that the store, or the one it is a fork of, was used with. Safe for any number of threads.
  *
  * <p>Decoding runs the codecs of the caller: on the caller's thread, never on one of the store's.
  */
@@ -25,8 +25,8 @@ final class TypedChanges {
     /** The change of a record; by the bytes if the program never named its table. */
     Change<?, ?> typed(KeyChange change) {
         String name = KeyspaceNames.table(change.keyspace().name());
-        KnownTable known = definitions.known(name);
-        return known == null ? of(Table.of(name, Keys.bytes(), Values.bytes()), change) : of(known.table(), change);
+        Table<?, ?> type = definitions.typeOf(name);
+        return type == null ? of(Table.of(name, Keys.bytes(), Values.bytes()), change) : of(type, change);
     }
 
     /** The change of a record of {@code table}. */

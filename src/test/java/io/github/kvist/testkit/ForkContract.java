@@ -7,16 +7,25 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
+import io.github.kvist.api.Change;
 import io.github.kvist.api.Entry;
+import io.github.kvist.api.Index;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.Version;
+import io.github.kvist.api.Watch;
+import io.github.kvist.api.WatchEvent;
+import io.github.kvist.api.WatchOptions;
 import io.github.kvist.api.WriteTransaction;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +187,74 @@ abstract class ForkContract extends StoreContract {
         }
         reopen();
         assertThat(store.in(left).get("a")).contains("store");
+    }
+
+    /** What a fork of the fork puts is merged into it, so that the fork itself is never given the table. */
+    private static Change<?, ?> mergedChange(KvStore fork, Table<String, String> table) throws InterruptedException {
+        try (Snapshot before = fork.snapshot();
+                Watch watch = fork.watch(WatchOptions.all());
+                KvStore inner = before.fork()) {
+            inner.in(table).put("a", "inner");
+            fork.merge(inner);
+            try (Snapshot after = fork.snapshot();
+                    Stream<Change<?, ?>> changes = fork.diff(before, after)) {
+                List<? extends Change<?, ?>> different = changes.toList();
+                WatchEvent.Committed seen =
+                        (WatchEvent.Committed) Objects.requireNonNull(watch.next(Duration.ofSeconds(10)));
+                assertThat(different).hasSize(1);
+                assertThat(List.<Change<?, ?>>copyOf(seen.changes())).hasToString(different.toString());
+                return different.get(0);
+            }
+        }
+    }
+
+    @Test
+    void changesOfAForkHaveTheTypesOfTablesItsOriginWasGiven() throws InterruptedException {
+        store.in(WORDS).put("a", "1");
+        try (KvStore fork = fork()) {
+            Change<?, ?> expected = new Change<>(WORDS, Change.Kind.PUT, "a", "1", "inner");
+
+            assertThat(mergedChange(fork, WORDS)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void changesOfAForksForkHaveThemToo() throws InterruptedException {
+        store.in(WORDS).put("a", "1");
+        try (KvStore fork = fork();
+                Snapshot ofFork = fork.snapshot();
+                KvStore second = ofFork.fork()) {
+            assertThat(mergedChange(second, WORDS).table()).isSameAs(WORDS);
+        }
+    }
+
+    @Test
+    void tableThatTheForkIsGivenComesBeforeTheOriginsOne() throws InterruptedException {
+        Table<String, String> another = Table.of("words", Keys.string(), Values.string())
+                .with(Index.of("by_value", Keys.string(), value -> value));
+        store.in(WORDS).put("a", "1");
+        try (KvStore fork = fork()) {
+            fork.in(another).put("b", "2");
+
+            assertThat(mergedChange(fork, another).table()).isSameAs(another);
+            assertThat(fork.admin().verify().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void tableThatIsStoredOtherwiseInTheForkAppearsWithItsBytes() throws InterruptedException {
+        Table<byte[], byte[]> bytes = Table.of("words", Keys.bytes(), Values.bytes());
+        store.in(WORDS).count();
+        try (KvStore fork = fork();
+                Snapshot before = fork.snapshot();
+                KvStore inner = before.fork()) {
+            inner.in(bytes).put(new byte[] {-1}, new byte[] {-1});
+            fork.merge(inner);
+            try (Snapshot after = fork.snapshot();
+                    Stream<Change<?, ?>> changes = fork.diff(before, after)) {
+                assertThat(changes.<Object>map(Change::key)).containsExactly(new byte[] {-1});
+            }
+        }
     }
 
     @Test
