@@ -44,26 +44,39 @@ public interface Admin {
      */
     long sweep();
 
+    /** As {@link #backup(Path, ProgressListener)}, untold. */
+    void backup(Path target);
+
     /**
      * Writes an image of the newest commit to a new file that only its owner may use, beside all other work: to a temporary file
      * first, which is synced, read again and checked, and then renamed. What is at {@code target} afterwards is whole.
      *
+     * @param listener is told of entries, those of indexes and of the store's own too; each counts twice, when it is written and
+     *     when it is read again. After an exception from it nothing is left behind
      * @throws IllegalArgumentException if something is at {@code target}, or its parent is no directory
      * @throws KvException.Unavailable if the file cannot be written; nothing is left behind
      * @throws KvException.Corrupt if what was read again is not what was written
      * @throws KvException.Unsupported if the store has no {@link Capability#IMAGES}
      */
-    void backup(Path target);
+    void backup(Path target, ProgressListener listener);
+
+    /** As {@link #restore(Path, ProgressListener)}, untold. */
+    void restore(Path source);
 
     /**
      * As {@link #restore(InputStream)}, from a file that {@link #backup} or {@link Snapshot#writeTo} wrote.
      *
+     * @param listener is told of bytes read, of the size of the file; the commit comes after the last. After an exception from it
+     *     nothing was changed
      * @throws IllegalArgumentException if there is no such file
      */
-    void restore(Path source);
+    void restore(Path source, ProgressListener listener);
 
     /** As {@link #restore(InputStream, boolean)}, into a store that holds no entry. */
     void restore(InputStream image);
+
+    /** As {@link #restore(InputStream, boolean, ProgressListener)}, untold. */
+    void restore(InputStream image, boolean replacing);
 
     /**
      * Takes what {@link Snapshot#writeTo} wrote: all tables, indexes, versions and deadlines. The whole image is read and checked
@@ -72,6 +85,8 @@ public interface Admin {
      *
      * @param image is read to its end and stays open
      * @param replacing whether all that is stored now goes; if not, the store must hold no entry
+     * @param listener is told of bytes read; their total is not known. The commit comes after the last. After an exception from it
+     *     nothing was changed
      * @throws IllegalStateException if the store holds entries, or was given a table that the image has with other codecs
      * @throws KvException.Corrupt if the image was cut or changed anywhere; this and the others: nothing was changed
      * @throws KvException.UnsupportedFormat if it is something else, or of a newer version
@@ -79,7 +94,7 @@ public interface Admin {
      * @throws KvException.Unsupported if the store has no {@link Capability#IMAGES} or was opened read-only
      * @throws KvException.OutcomeUnknown if only the next opening will tell whether the old or the restored data are stored
      */
-    void restore(InputStream image, boolean replacing);
+    void restore(InputStream image, boolean replacing, ProgressListener listener);
 
     /** As {@link #exportJsonLines(OutputStream, ProgressListener)}, untold. */
     void exportJsonLines(OutputStream out);

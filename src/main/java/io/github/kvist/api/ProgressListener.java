@@ -6,7 +6,8 @@ package io.github.kvist.api;
 public interface ProgressListener {
 
     /**
-     * Called some times a second at most, and at the end. An exception from here ends the work.
+     * Called every few thousand entries or quarter of a megabyte, and at the end; never with less than before. An exception from
+     * here ends the work.
      *
      * @param done in the unit that the work names
      * @param total in the same unit; -1 if it cannot be known

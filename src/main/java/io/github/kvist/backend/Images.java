@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.backend;
 
+import io.github.kvist.api.ProgressListener;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.LongConsumer;
 
 /**
  * For backends that can write all that a view shows as one image, and take one back.
@@ -14,19 +16,21 @@ public interface Images {
     /**
      * Writes an image of an open view, beside all else that happens; memory for one block is enough.
      *
+     * @param listener is told of the entries of all keyspaces, behind each block; an exception from it ends the work
      * @throws io.github.kvist.api.KvException.Unavailable if the stream fails
      */
-    void write(View view, OutputStream target);
+    void write(View view, OutputStream target, ProgressListener listener);
 
     /**
      * Reads an image and checks all its checksums; memory for one block is enough.
      *
      * @param where what the stream reads from, for messages
+     * @param entries is told behind each block how many entries were read; an exception from it ends the work
      * @throws io.github.kvist.api.KvException.Corrupt if any byte is not as it was written
      * @throws io.github.kvist.api.KvException.UnsupportedFormat if it is none, or of a newer format
      * @throws io.github.kvist.api.KvException.Unavailable if the stream fails
      */
-    void verify(InputStream image, String where);
+    void verify(InputStream image, String where, LongConsumer entries);
 
     /**
      * Puts an image in place of all that is stored, as one commit that is durable before it is visible. Its revision is the

@@ -13,11 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the pages of one tree after the other in blocks, and remembers the headers of the blocks for the footer. */
 final class BlockWriter implements PageVisitor {
     private final CheckpointSink sink;
+    private final LongConsumer progress;
     private long position;
 
     /** The headers written so far. */
@@ -34,11 +36,16 @@ final class BlockWriter implements PageVisitor {
     private int pages;
     private long entries;
 
+    /** Entries in all blocks that were written. */
+    private long written;
+
     /** Bytes of the values in blocks of their own that the block being filled refers to. */
     private long ownBlocks;
 
-    BlockWriter(CheckpointSink sink, long position) {
+    /** Tells {@code progress} behind each block how many entries were written so far. */
+    BlockWriter(CheckpointSink sink, long position, LongConsumer progress) {
         this.sink = sink;
+        this.progress = progress;
         this.position = position;
         block.position(ImageBlock.BYTES);
     }
@@ -122,9 +129,11 @@ final class BlockWriter implements PageVisitor {
         sink.write(bytes, 0, block.position());
         position += block.position();
         block.position(ImageBlock.BYTES);
+        written += entries;
         pages = 0;
         entries = 0;
         ownBlocks = 0;
+        progress.accept(written);
     }
 
     /** Room for one more header. */

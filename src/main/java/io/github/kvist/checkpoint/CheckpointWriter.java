@@ -2,6 +2,7 @@
 package io.github.kvist.checkpoint;
 
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.ProgressListener;
 import io.github.kvist.backend.Storage.CheckpointSink;
 import io.github.kvist.format.ImageFooter;
 import io.github.kvist.format.ImageHeader;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Writes an image as it lies in memory, page by page, in key order. */
 public final class CheckpointWriter {
@@ -26,9 +28,13 @@ public final class CheckpointWriter {
      * @throws RuntimeException whatever the sink throws; what it got is then useless
      */
     public static void write(Image image, CheckpointSink sink) {
+        write(image, sink, entries -> {});
+    }
+
+    private static void write(Image image, CheckpointSink sink, LongConsumer progress) {
         byte[] header = new ImageHeader(image.revision()).encode();
         sink.write(header, 0, header.length);
-        BlockWriter blocks = new BlockWriter(sink, header.length);
+        BlockWriter blocks = new BlockWriter(sink, header.length, progress);
         List<ImageFooter.Tree> totals = new ArrayList<>();
         for (RadixTree tree : image.trees()) {
             blocks.write(totals.size(), tree);
@@ -43,11 +49,13 @@ public final class CheckpointWriter {
     /**
      * Writes {@code image} to a stream, which stays open.
      *
+     * @param listener is told of entries, behind each block
      * @throws KvException.Unavailable if the stream fails
      */
-    public static void write(Image image, OutputStream target) {
+    public static void write(Image image, OutputStream target, ProgressListener listener) {
         StreamSink sink = new StreamSink(target);
-        write(image, sink);
+        long total = image.trees().stream().mapToLong(RadixTree::count).sum();
+        write(image, sink, entries -> listener.progressed(entries, total));
         sink.complete();
     }
 

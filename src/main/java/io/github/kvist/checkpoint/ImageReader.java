@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class ImageReader {
     private final Payload payload = new Payload();
     private final BlockReader blocks = new BlockReader(payload, List.of(LARGEST));
     private long position;
+
+    /** In all blocks so far. */
+    private long entries;
 
     /** The headers of all blocks so far. */
     private byte[] headers = new byte[64 * ImageBlock.BYTES];
@@ -59,9 +63,14 @@ public final class ImageReader {
         return new Image(footer.revision(), footer.versions(), footer.millis(), trees.all(footer.trees()));
     }
 
-    /** As {@link #read}, for its checksums alone: needs memory for one block only. */
-    public static void verify(InputStream in, String where) {
-        ImageFooter unused = new ImageReader(in, where).read(block -> {});
+    /**
+     * As {@link #read}, for its checksums alone: needs memory for one block only.
+     *
+     * @param entries is told behind each block how many entries were read
+     */
+    public static void verify(InputStream in, String where, LongConsumer entries) {
+        ImageReader reader = new ImageReader(in, where);
+        ImageFooter unused = reader.read(block -> entries.accept(reader.entries));
     }
 
     private ImageFooter read(Consumer<Block> visitor) {
@@ -69,7 +78,9 @@ public final class ImageReader {
         byte[] head = bytes(ImageBlock.BYTES);
         for (ImageBlock block = block(head); block != null; block = block(head)) {
             remember(head);
-            visitor.accept(read(block, head));
+            Block content = read(block, head);
+            entries += block.entries();
+            visitor.accept(content);
             head = bytes(ImageBlock.BYTES);
         }
         ImageFooter footer = footer(head);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Copies a store into one file. */
@@ -26,6 +27,9 @@ final class BackupCommand extends ReadCommand {
     @Parameters(index = "1", paramLabel = "TARGET", description = "The file, which must not exist; its directory must.")
     private @Nullable Path target;
 
+    @Mixin
+    private final ProgressOption progress = new ProgressOption();
+
     BackupCommand(Terminal terminal) {
         super(terminal);
     }
@@ -33,7 +37,9 @@ final class BackupCommand extends ReadCommand {
     @Override
     int read(OpenStore store) {
         Path file = given(target);
-        store.store().admin().backup(file);
+        try (Bar bar = progress.bar(terminal(), "entries, written and read again")) {
+            store.store().admin().backup(file, bar::at);
+        }
         long revision = store.store().revision();
         long bytes = bytes(file);
         answer(

@@ -4,6 +4,7 @@ package io.github.kvist.cli;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
+import io.github.kvist.api.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,11 +51,8 @@ final class RestoreCommand extends Verb {
         Path file = given(source);
         StoreArgument to = StoreArgument.ofDirectory(given(address));
         // The file is looked at first, so that a slip of the pen leaves no empty store.
-        try (InputStream image = Files.newInputStream(file);
-                Bar bar = progress.bar(terminal(), "bytes");
-                KvStore store = to.open(Options.defaults())) {
-            restore(store, file, new CountedInput(image, Files.size(file), bar));
-            long revision = store.revision();
+        try (InputStream image = Files.newInputStream(file)) {
+            long revision = restore(to, file, image);
             answer(
                     new JsonLine().field("store", to.text()).field("revision", revision),
                     "Restored revision " + Figures.number(revision) + ".");
@@ -64,9 +62,18 @@ final class RestoreCommand extends Verb {
         }
     }
 
-    private void restore(KvStore store, Path file, InputStream image) {
+    private long restore(StoreArgument to, Path file, InputStream image) throws IOException {
+        long total = Files.size(file);
+        try (Bar bar = progress.bar(terminal(), "bytes");
+                KvStore store = to.open(Options.defaults())) {
+            restore(store, file, image, (done, unknown) -> bar.at(done, total));
+            return store.revision();
+        }
+    }
+
+    private void restore(KvStore store, Path file, InputStream image, ProgressListener listener) {
         try {
-            store.admin().restore(image, isReplacing);
+            store.admin().restore(image, isReplacing, listener);
         } catch (IllegalStateException occupied) {
             throw new CommandFailure(
                     CommandFailure.FAILED,

@@ -7,6 +7,7 @@ import io.github.kvist.api.Finding;
 import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
+import io.github.kvist.api.ProgressListener;
 import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -212,15 +214,15 @@ public final class Engine
     }
 
     @Override
-    public void write(View view, OutputStream target) {
+    public void write(View view, OutputStream target, ProgressListener listener) {
         // Read after the view was taken, so that it covers every stamp inside.
         EngineView judged = views.ours(view);
-        CheckpointWriter.write(judged.root().image(head.versions().get(), judged.instant()), target);
+        CheckpointWriter.write(judged.root().image(head.versions().get(), judged.instant()), target, listener);
     }
 
     @Override
-    public void verify(InputStream image, String where) {
-        ImageReader.verify(image, where);
+    public void verify(InputStream image, String where, LongConsumer entries) {
+        ImageReader.verify(image, where, entries);
     }
 
     @Override

@@ -2,13 +2,14 @@
 package io.github.kvist.table;
 
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.ProgressListener;
 import io.github.kvist.backend.Images;
+import io.github.kvist.backend.View;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -48,15 +49,21 @@ final class BackupFile {
         return new BackupFile(target, parent);
     }
 
-    void write(Consumer<OutputStream> image, Images images) {
+    /** Writes what {@code view} shows. */
+    void write(View view, Images images, ProgressListener listener) {
+        TwoPasses progress = new TwoPasses(listener);
         try {
             Path unfinished = Files.createTempFile(directory, "." + target.getFileName() + "-", ".tmp");
             try {
                 try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
-                    image.accept(out);
+                    images.write(view, out, progress::written);
                     out.getFD().sync();
                 }
-                read(unfinished, written -> images.verify(written, unfinished.toString()));
+                read(
+                        unfinished,
+                        StoreAdmin.UNTOLD,
+                        written -> images.verify(written, unfinished.toString(), progress::readAgain));
+                progress.ended();
                 Files.move(unfinished, target);
             } finally {
                 Files.deleteIfExists(unfinished);
@@ -67,14 +74,14 @@ final class BackupFile {
         }
     }
 
-    /** Hands over what is in a file. */
-    static void read(Path source, Consumer<InputStream> reader) {
+    /** Hands over what is in a file, and tells of its bytes as they are read. */
+    static void read(Path source, ProgressListener listener, Consumer<InputStream> reader) {
         if (!Files.isRegularFile(source)) {
             throw new IllegalArgumentException(source + " is no file. Name one that a backup was written to.");
         }
         // Not a channel: an interrupt would close it.
         try (InputStream in = new BufferedInputStream(new FileInputStream(source.toFile()), BUFFER)) {
-            reader.accept(in);
+            reader.accept(new ToldInput(in, Files.size(source), listener));
         } catch (IOException failed) {
             throw failure("The backup " + source + " cannot be read", failed);
         }
@@ -107,6 +114,29 @@ final class BackupFile {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Each entry counts twice: when it is written, and when it is read again. */
+    private static final class TwoPasses {
+        private final ProgressListener listener;
+        private long entries;
+
+        TwoPasses(ProgressListener listener) {
+            this.listener = listener;
+        }
+
+        void written(long done, long total) {
+            entries = total;
+            listener.progressed(done, 2 * entries);
+        }
+
+        void readAgain(long done) {
+            listener.progressed(entries + done, 2 * entries);
+        }
+
+        void ended() {
+            readAgain(entries);
         }
     }
 }

@@ -25,7 +25,8 @@ import java.util.Objects;
  */
 final class StoreAdmin implements Admin {
 
-    private static final ProgressListener UNTOLD = (done, total) -> {};
+    /** For work that nobody watches. */
+    static final ProgressListener UNTOLD = (done, total) -> {};
 
     private final TableStore store;
     private final Backend backend;
@@ -77,18 +78,30 @@ final class StoreAdmin implements Admin {
 
     @Override
     public void backup(Path target) {
+        backup(target, UNTOLD);
+    }
+
+    @Override
+    public void backup(Path target, ProgressListener listener) {
+        Objects.requireNonNull(listener, "listener");
         store.requireOpen();
         Images images = store.seams().images();
         BackupFile file = BackupFile.at(target);
         try (View view = store.newest()) {
-            file.write(out -> images.write(view, out), images);
+            file.write(view, images, listener);
         }
     }
 
     @Override
     public void restore(Path source) {
+        restore(source, UNTOLD);
+    }
+
+    @Override
+    public void restore(Path source, ProgressListener listener) {
+        Objects.requireNonNull(listener, "listener");
         requireRestorable();
-        BackupFile.read(source, image -> restore(image, source.toString(), false));
+        BackupFile.read(source, listener, image -> restore(image, source.toString(), false));
     }
 
     @Override
@@ -98,8 +111,15 @@ final class StoreAdmin implements Admin {
 
     @Override
     public void restore(InputStream image, boolean replacing) {
+        restore(image, replacing, UNTOLD);
+    }
+
+    @Override
+    public void restore(InputStream image, boolean replacing, ProgressListener listener) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(listener, "listener");
         requireRestorable();
-        restore(Objects.requireNonNull(image, "image"), "The image", replacing);
+        restore(new ToldInput(image, -1, listener), "The image", replacing);
     }
 
     private void requireRestorable() {

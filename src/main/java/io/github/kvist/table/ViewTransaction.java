@@ -68,7 +68,7 @@ final class ViewTransaction implements Snapshot, Views {
     @Override
     public void writeTo(OutputStream out) {
         requireOpen();
-        store.seams().images().write(view, Objects.requireNonNull(out, "out"));
+        store.seams().images().write(view, Objects.requireNonNull(out, "out"), StoreAdmin.UNTOLD);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class ImageReaderTest {
         assertThat(read.millis()).isEqualTo(11);
         assertThat(read.trees()).hasSize(4);
         assertThat(CheckpointBytes.of(read)).isEqualTo(bytes);
-        assertThatCode(() -> ImageReader.verify(new ByteArrayInputStream(bytes), "the image"))
+        assertThatCode(() -> ImageReader.verify(new ByteArrayInputStream(bytes), "the image", entries -> {}))
                 .doesNotThrowAnyException();
     }
 

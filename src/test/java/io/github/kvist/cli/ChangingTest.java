@@ -146,6 +146,7 @@ final class ChangingTest {
 
         assertThat(kvist.run("backup", store, file)).isZero();
         assertThat(kvist.out()).startsWith("Wrote revision 3 to ").contains("and checked it");
+        assertThat(kvist.err()).isEmpty();
         assertThat(kvist.interactive().run("restore", file, copy)).isZero();
 
         assertThat(kvist.out()).isEqualToIgnoringNewLines("Restored revision 3.");
@@ -157,6 +158,15 @@ final class ChangingTest {
                             .keys())
                     .containsExactly(4711L);
         }
+    }
+
+    @Test
+    void backupShowsHowFarItIs() {
+        String file = directory.resolve("app.kvist").toString();
+
+        assertThat(kvist.run("backup", store, file, "--progress")).isZero();
+
+        assertThat(kvist.err()).contains(" 50 % ", "[##############################] 100 %", "entries");
     }
 
     @Test

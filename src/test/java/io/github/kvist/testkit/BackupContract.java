@@ -58,6 +58,67 @@ abstract class BackupContract extends StoreContract {
         home.close();
     }
 
+    /** More than a few blocks of an image. */
+    private void putMany() {
+        store.update(tx -> {
+            for (long i = 0; i < 20_000; i++) {
+                tx.in(BLOBS).put(i, new byte[100]);
+            }
+        });
+    }
+
+    @Test
+    void backupTellsOfEntriesWrittenAndReadAgain() {
+        putMany();
+        ProgressLog told = new ProgressLog();
+
+        store.admin().backup(directory.resolve("backup"), told);
+
+        long total = told.totals.iterator().next();
+        told.requireRisingTo(total, total);
+        assertThat(total).isEven().isBetween(40_000L, 40_100L);
+        assertThat(told.done).anyMatch(done -> done < total / 2).anyMatch(done -> done > total / 2 && done < total);
+    }
+
+    @Test
+    void backupOfAnEmptyStoreIsToldToo() {
+        ProgressLog told = new ProgressLog();
+
+        store.admin().backup(directory.resolve("backup"), told);
+
+        assertThat(told.done).endsWith(told.totals.iterator().next());
+    }
+
+    @Test
+    void listenerEndsABackupWhichLeavesNothingBehind() throws IOException {
+        putMany();
+        ProgressLog all = new ProgressLog();
+        store.admin().backup(directory.resolve("backup"), all);
+        Files.delete(directory.resolve("backup"));
+
+        for (int calls = 0; calls < all.done.size(); calls++) {
+            ProgressLog told = new ProgressLog(calls);
+            assertThatThrownBy(() -> store.admin().backup(directory.resolve("backup"), told))
+                    .isInstanceOf(ProgressLog.Enough.class);
+            assertThat(files()).isEmpty();
+        }
+        store.in(WORDS).put("a", "1");
+    }
+
+    @Test
+    void restoreTellsOfTheBytesOfItsFile() throws IOException {
+        putMany();
+        Path backup = directory.resolve("backup");
+        store.admin().backup(backup);
+        store.in(BLOBS).clear();
+        ProgressLog told = new ProgressLog();
+
+        store.admin().restore(backup, told);
+
+        told.requireRisingTo(Files.size(backup), Files.size(backup));
+        assertThat(store.in(BLOBS).count()).isEqualTo(20_000);
+    }
+
     @Test
     void backupReplacesNothingAndWantsAParent() throws IOException {
         Path present = Files.writeString(directory.resolve("present"), "mine");

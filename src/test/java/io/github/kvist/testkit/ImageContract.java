@@ -268,6 +268,42 @@ abstract class ImageContract extends StoreContract {
     }
 
     @Test
+    void restoreTellsOfBytesReadAndThenCommits() {
+        store.update(tx -> {
+            for (long i = 0; i < 20_000; i++) {
+                tx.in(BLOBS).put(i, new byte[100]);
+            }
+        });
+        byte[] image = image(store);
+        store.in(BLOBS).clear();
+        long revision = store.revision();
+        ProgressLog told = new ProgressLog();
+
+        store.admin().restore(stream(image), true, (done, total) -> {
+            assertThat(store.revision()).isEqualTo(revision);
+            told.progressed(done, total);
+        });
+
+        told.requireRisingTo(image.length, -1);
+        assertThat(store.in(BLOBS).count()).isEqualTo(20_000);
+    }
+
+    @Test
+    void listenerEndsARestoreWhichChangesNothing() {
+        byte[] image = imageOfSomePeople();
+        store.in(WORDS).put("a", "2");
+        long revision = store.revision();
+
+        assertThatThrownBy(() -> store.admin().restore(stream(image), true, new ProgressLog(0)))
+                .isInstanceOf(ProgressLog.Enough.class);
+
+        assertThat(store.revision()).isEqualTo(revision);
+        reopen();
+        assertThat(store.in(WORDS).get("a")).contains("2");
+        assertThat(store.revision()).isEqualTo(revision);
+    }
+
+    @Test
     void streamThatCannotBeWrittenToIsReported() {
         imageOfSomePeople();
         OutputStream full = new OutputStream() {
