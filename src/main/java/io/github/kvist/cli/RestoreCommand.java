@@ -65,8 +65,16 @@ final class RestoreCommand extends Verb {
     private long restore(StoreArgument to, Path file, InputStream image) throws IOException {
         long total = Files.size(file);
         try (Bar bar = progress.bar(terminal(), "bytes");
+                NewStore made = NewStore.at(to.path(), terminal());
                 KvStore store = to.open(Options.defaults())) {
-            restore(store, file, image, (done, unknown) -> bar.at(done, total));
+            made.opened(store.revision());
+            try {
+                restore(store, file, image, (done, unknown) -> bar.at(done, total));
+            } catch (KvException.OutcomeUnknown perhapsThere) {
+                made.keep();
+                throw perhapsThere;
+            }
+            made.keep();
             return store.revision();
         }
     }

@@ -209,6 +209,40 @@ final class ChangingTest {
     }
 
     @Test
+    void sourceThatIsDamagedLeavesNoStore() throws IOException {
+        Path file = directory.resolve("app.kvist");
+        kvist.run("backup", store, file.toString());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        Path none = directory.resolve("none");
+        Path mine = Files.createDirectory(directory.resolve("mine"));
+
+        assertThat(kvist.run("restore", file.toString(), none.toString())).isEqualTo(1);
+        assertThat(kvist.err()).contains("app.kvist cannot be restored, nothing was changed");
+        assertThat(kvist.err().lines()).hasSize(1);
+        assertThat(kvist.run("restore", directory.toString(), none.toString())).isEqualTo(1);
+        assertThat(kvist.run("restore", file.toString(), mine.toString())).isEqualTo(1);
+        assertThat(kvist.run("restore", file.toString(), store, "--replace")).isEqualTo(1);
+
+        assertThat(none).doesNotExist();
+        assertThat(mine).isDirectory();
+        program(program ->
+                assertThat(program.in(SampleStore.PEOPLE).contains("ann")).isTrue());
+    }
+
+    @Test
+    void storeThatWasThereStaysWhenARestoreFails() throws IOException {
+        Path empty = directory.resolve("empty");
+        Kvist.open(empty).close();
+        Path notes = Files.writeString(directory.resolve("notes.txt"), "not a backup at all");
+
+        assertThat(kvist.run("restore", notes.toString(), empty.toString())).isEqualTo(1);
+
+        assertThat(empty.resolve("MANIFEST")).exists();
+    }
+
+    @Test
     void backupOverAFileIsRefused() throws IOException {
         Path file = Files.writeString(directory.resolve("there"), "mine");
 
