@@ -124,6 +124,26 @@ abstract class WatchContract extends StoreContract {
     }
 
     @Test
+    void aWatchOfARangeWithoutKeysIsToldNothing() throws Exception {
+        for (KeyRange<String> nothing : List.of(KeyRange.open("b", "b"), KeyRange.closedOpen("b", "b"))) {
+            try (Watch watch = store.watch(WatchOptions.of(WORDS).range(nothing));
+                    Watch past =
+                            store.watch(WatchOptions.of(WORDS).range(nothing).from(0))) {
+                store.in(WORDS).putAll(Map.of("a", "1", "b", "2", "b\u0000", "3", "c", "4"));
+                store.in(WORDS).put("b", "5");
+                assertThat(watch.next(SHORT)).isNull();
+                try (Watch witness = store.watch(WatchOptions.of(WORDS))) {
+                    store.in(WORDS).put("b", "6");
+                    assertThat(keys(committed(witness))).containsExactly("b");
+                }
+
+                assertThat(watch.next(Duration.ZERO)).isNull();
+                assertThat(past.next(SHORT)).isNull();
+            }
+        }
+    }
+
+    @Test
     void overlappingWatchesAreEachTold() throws Exception {
         try (Watch all = store.watch(WatchOptions.all());
                 Watch table = store.watch(WatchOptions.of(WORDS));
@@ -137,6 +157,17 @@ abstract class WatchContract extends StoreContract {
             assertThat(revisions(table, 3)).containsExactly(1L, 2L, 3L);
             assertThat(revisions(low, 2)).containsExactly(1L, 3L);
             assertThat(revisions(one, 1)).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void aWatchOfEverythingMissesNothingBesideOneOfARange() throws Exception {
+        try (Watch all = store.watch(WatchOptions.all());
+                Watch middle = store.watch(WatchOptions.of(WORDS).range(KeyRange.closed("m", "n")))) {
+            store.in(WORDS).putAll(Map.of("a", "1", "m", "2", "z", "3"));
+
+            assertThat(keys(committed(all))).containsExactly("a", "m", "z");
+            assertThat(keys(committed(middle))).containsExactly("m");
         }
     }
 
@@ -207,17 +238,19 @@ abstract class WatchContract extends StoreContract {
     @Test
     void aSlowConsumerIsToldWhatItMissed() throws Exception {
         try (Watch watch = store.watch(WatchOptions.of(WORDS).buffer(3));
-                Watch witness = store.watch(WatchOptions.of(WORDS))) {
+                Watch witness = store.watch(WatchOptions.all())) {
             for (int i = 1; i <= 10; i++) {
                 store.in(WORDS).put("k", "" + i);
             }
-            revisions(witness, 10); // so that all have been told
+            store.in(BLOBS).put(1L, new byte[1]);
+            // Who is told of a commit first is open; but whoever is told of one, everybody was told of those before it.
+            revisions(witness, 11);
 
             assertThat(revisions(watch, 3)).containsExactly(1L, 2L, 3L);
             assertThat(watch.next(LONG)).isEqualTo(new Gap(3, 11));
             assertThat(watch.next(SHORT)).isNull();
-            store.in(WORDS).put("k", "11");
-            assertThat(revisions(watch, 1)).containsExactly(11L);
+            store.in(WORDS).put("k", "12");
+            assertThat(revisions(watch, 1)).containsExactly(12L);
         }
     }
 
@@ -232,6 +265,42 @@ abstract class WatchContract extends StoreContract {
             assertThat(revisions(watch, 5)).containsExactly(16L, 17L, 18L, 19L, 20L);
             store.in(WORDS).put("k21", "v");
             assertThat(revisions(watch, 1)).containsExactly(21L);
+        }
+    }
+
+    @Test
+    void aGapWhileCatchingUpTellsTheLastEvent() throws Exception {
+        reopen(Options.defaults().history(5));
+        for (int i = 1; i <= 3; i++) {
+            store.in(WORDS).put("k", "" + i);
+        }
+        try (Watch watch = store.watch(WatchOptions.of(WORDS).from(0))) {
+            assertThat(revisions(watch, 1)).containsExactly(1L);
+            for (int i = 4; i <= 20; i++) {
+                store.in(WORDS).put("k", "" + i);
+            }
+
+            assertThat(watch.next(LONG)).isEqualTo(new Gap(1, 16));
+        }
+    }
+
+    @Test
+    void anEventTellsWhenItsCommitWasMade() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        reopen(Options.defaults().clock(now::get));
+        try (Watch live = store.watch(WatchOptions.of(WORDS))) {
+            for (int minute = 0; minute < 3; minute++) {
+                store.in(WORDS).put("k", "" + minute);
+                now.updateAndGet(instant -> instant.plusSeconds(60));
+            }
+
+            try (Watch late = store.watch(WatchOptions.of(WORDS).from(0))) {
+                for (Watch watch : List.of(live, late)) {
+                    assertThat(committed(watch).at()).isEqualTo("2026-01-01T00:00:00Z");
+                    assertThat(committed(watch).at()).isEqualTo("2026-01-01T00:01:00Z");
+                    assertThat(committed(watch).at()).isEqualTo("2026-01-01T00:02:00Z");
+                }
+            }
         }
     }
 
