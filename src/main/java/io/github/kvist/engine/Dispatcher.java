@@ -32,7 +32,9 @@ final class Dispatcher {
     private int feeds;
     private @Nullable Thread thread;
     private Root last = Root.EMPTY;
-    private boolean closed;
+
+    /** Written under the lock. */
+    private volatile boolean closed;
 
     private volatile @Nullable Thread asleep;
 
@@ -228,7 +230,8 @@ final class Dispatcher {
             return true;
         }
         asleep = Thread.currentThread();
-        if (!isBehind(told)) {
+        // Both are looked at once more: who changed them before could not see the sleeper.
+        if (!isBehind(told) && isNeeded()) {
             LockSupport.park(this);
         }
         asleep = null;
@@ -238,5 +241,9 @@ final class Dispatcher {
     private boolean isBehind(long told) {
         Root visible = head.visibleOrNull();
         return visible != null && visible.revision > told;
+    }
+
+    private boolean isNeeded() {
+        return !closed && revisions.areFollowed();
     }
 }
