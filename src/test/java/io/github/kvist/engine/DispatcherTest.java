@@ -25,8 +25,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The thread that tells watches, woken by hand: commits do not wake it here. */
+@Timeout(120)
 class DispatcherTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -109,6 +111,23 @@ class DispatcherTest {
                 put(words, "a", round);
                 dispatcher.wake();
                 assertThat(revision(feed)).isEqualTo(round);
+            }
+        }
+    }
+
+    @Test
+    void whoComesLaterIsToldOnlyWhatComesAfterwards() throws Exception {
+        try (Feed early = follow(new Scope.Range(words, START, null))) {
+            awaitSleep();
+            put(words, "a", 1);
+            put(words, "a", 2); // the thread still sleeps
+
+            try (Feed late = follow(new Scope.Range(words, START, null))) {
+                put(words, "a", 3);
+                dispatcher.wake();
+
+                assertThat(revision(late)).isEqualTo(3);
+                assertThat(revision(early)).isEqualTo(1);
             }
         }
     }

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class JobQueueTest {
@@ -200,6 +201,7 @@ final class JobQueueTest {
     }
 
     @Test
+    @Timeout(120)
     void workersNeverShareAJobWhileItsLeaseLasts() throws Exception {
         enqueueMany();
 
@@ -215,11 +217,12 @@ final class JobQueueTest {
     }
 
     @Test
+    @Timeout(120)
     void everyJobCountsOnceHoweverManyLeasesLapse() throws Exception {
         enqueueMany();
 
         Together.run(WORKERS, worker -> () -> {
-            while (store.in(JOBS).count() > 0) {
+            while (store.in(JOBS).count() > 0 && !Thread.currentThread().isInterrupted()) {
                 queue.claim().ifPresent(claim -> {
                     if (worker == 0 && claim.job().attempts() < ATTEMPTS_MAX) {
                         clock.move(LEASE); // now others may take every job that was claimed and not completed
