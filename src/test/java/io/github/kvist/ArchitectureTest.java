@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -76,9 +77,13 @@ final class ArchitectureTest {
             Stream.concat(LIBRARY.stream(), Stream.of(ROOT, TESTKIT, CLI)).toList();
 
     private static final JavaClasses HOUSE_CLASSES = new ClassFileImporter()
-            .withImportOption(location ->
-                    ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location) || location.contains("/testkit/"))
+            .withImportOption(location -> !isTest(location) || location.contains("/testkit/"))
             .importPackages(HOUSE);
+
+    /** Under the profile of the benchmarks the tests' classes lie beside those. */
+    private static boolean isTest(Location location) {
+        return !ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location) || location.contains("/jmh-classes/");
+    }
 
     @ParameterizedTest
     @MethodSource("floorPlan")
