@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.ProgressListener;
 import io.github.kvist.backend.Stored;
@@ -158,8 +159,9 @@ final class JsonImport {
             return Stored.NEVER;
         }
         try {
-            return Instant.parse(line.text(JsonLine.EXPIRES_AT)).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException malformed) {
+            Instant given = Instant.parse(line.text(JsonLine.EXPIRES_AT));
+            return Expiry.at(given).deadline(0);
+        } catch (DateTimeException malformed) {
             throw new MalformedLineException(
                     line.number, line.columnOf(JsonLine.EXPIRES_AT), "this is no instant such as 2030-01-31T12:00:00Z");
         }

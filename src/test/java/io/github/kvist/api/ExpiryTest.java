@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.github.kvist.codec.Keys;
+import io.github.kvist.codec.Values;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,5 +45,16 @@ class ExpiryTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Expiry.after(Duration.ofSeconds(-1)));
         assertThatNullPointerException().isThrownBy(() -> Expiry.after(null));
         assertThatNullPointerException().isThrownBy(() -> Expiry.at(null));
+    }
+
+    @Test
+    void theDefaultOfATableIsPositiveToo() {
+        Table<String, String> table = Table.of("words", Keys.string(), Values.string());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> table.expiring(Duration.ZERO))
+                .withMessageContaining("positive");
+        assertThatIllegalArgumentException().isThrownBy(() -> table.expiring(Duration.ofNanos(-1)));
+        assertThatNullPointerException().isThrownBy(() -> table.expiring(null));
     }
 }

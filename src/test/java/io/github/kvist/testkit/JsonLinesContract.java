@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kvist.api.Capabilities.Support;
@@ -188,6 +189,46 @@ abstract class JsonLinesContract extends StoreContract {
                     .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("secret"));
             assertThat(store.in(WORDS).scan().keys()).as(line).containsExactly("before");
         }
+    }
+
+    @Test
+    void linesThatWereAlteredAtAnyByteAreImportedOrRefusedWhole() {
+        store.in(WORDS).put("\u00fc", "line\none", Expiry.at(Instant.parse("2100-01-01T00:00:00.5Z")));
+        put(Person.of("ann", "Oslo", "x"));
+        store.in(BLOBS).put(7L, new byte[] {0, 1, 2});
+        byte[] export = export(store).getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < export.length; at++) {
+            for (int bit : new int[] {0, 4, 7}) {
+                byte[] altered = export.clone();
+                altered[at] ^= (byte) (1 << bit);
+                long revision = store.revision();
+
+                Throwable refused =
+                        catchThrowable(() -> store.admin().importJsonLines(new ByteArrayInputStream(altered)));
+
+                if (refused != null) {
+                    assertThat(refused)
+                            .as("bit %d of byte %d: %s", bit, at, new String(altered, StandardCharsets.UTF_8))
+                            .isInstanceOf(KvException.CodecFailure.class)
+                            .hasMessageContaining("line ");
+                    assertThat(store.revision()).isEqualTo(revision);
+                }
+            }
+        }
+        assertThat(store.admin().verify().findings()).isEmpty();
+    }
+
+    @Test
+    void deadlinesBeyondAllCalendarsAreImportedOrRefused() {
+        store.in(WORDS).count();
+        String line = "{\"table\":\"words\",\"key\":\"a\",\"value\":\"1\",\"expiresAt\":\"%s\"}";
+
+        store.admin().importJsonLines(stream(line.formatted(Instant.MAX)));
+        assertThat(store.in(WORDS).get("a")).contains("1");
+        store.admin().importJsonLines(stream(line.formatted(Instant.MIN)));
+        assertThat(store.in(WORDS).get("a")).isEmpty();
+        assertThatThrownBy(() -> store.admin().importJsonLines(stream(line.formatted("+9999999999-01-01T00:00:00Z"))))
+                .isInstanceOf(KvException.CodecFailure.class);
     }
 
     @Test
