@@ -141,6 +141,9 @@ final class MaxBytesTest {
 
         assertThat(store.in(BLOBS).count()).isEqualTo(full);
         assertThatThrownBy(() -> store.in(BLOBS).put(full, "small")).isInstanceOf(KvException.LimitExceeded.class);
+        assertThatThrownBy(() -> store.in(BLOBS).put(0, LARGE + "r")).isInstanceOf(KvException.LimitExceeded.class);
+        store.in(BLOBS).put(0, LARGE.replace('v', 'w'));
+        store.update(transaction -> transaction.in(BLOBS).put(1, LARGE.replace('v', 'w')));
         for (int i = 0; i < full; i++) {
             assertThat(store.in(BLOBS).delete(i)).isTrue();
         }

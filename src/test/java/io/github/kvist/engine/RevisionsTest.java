@@ -70,6 +70,16 @@ class RevisionsTest {
     }
 
     @Test
+    void smallCommitsThatWatchesHaveNotBeenToldAreBoundedByTheirNumber() {
+        Revisions revisions = revisions(new Retention(5, Duration.ZERO, 1_000));
+        revisions.dispatched(7);
+
+        fill(revisions, 1, 100_000, 0);
+
+        assertThat(revisions.oldest().revision).isEqualTo(100_000 - (1 << 16));
+    }
+
+    @Test
     void whatTheLogTookBackIsForgotten() {
         Revisions revisions = revisions(new Retention(100, Duration.ZERO, KEYSPACE_BYTES));
         fill(revisions, 1, 30, 10);
@@ -79,6 +89,11 @@ class RevisionsTest {
         assertThat(revisions.newest().revision).isEqualTo(20);
         assertThat(revisions.at(21)).isNull();
         assertThat(revisions.bytes()).isEqualTo(200);
+
+        revisions.forgetAfter(5);
+
+        assertThat(revisions.newest().revision).isEqualTo(5);
+        assertThat(revisions.bytes()).isEqualTo(50);
     }
 
     @Test
