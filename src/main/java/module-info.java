@@ -21,7 +21,7 @@ module io.github.kvist {
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
     requires static info.picocli;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     // The command's own records and arguments, which these two reach by reflection.

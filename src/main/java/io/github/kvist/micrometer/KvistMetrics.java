@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Figures are read when a registry asks for them, at most once a second, whatever the number of meters. Once the store is
  * closed, gauges say that they have no value and counters stay where they were. Safe for any number of threads.
  */
+@SuppressWarnings("exports") // whoever uses this requires Micrometer; whoever does not must not have to
 public final class KvistMetrics implements MeterBinder {
 
     private static final long FRESH_NANOS = 1_000_000_000;
