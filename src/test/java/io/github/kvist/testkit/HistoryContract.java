@@ -10,6 +10,8 @@ import io.github.kvist.api.Capability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Snapshot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +48,25 @@ abstract class HistoryContract extends StoreContract {
         try (Snapshot empty = store.snapshotAt(0)) {
             assertThat(empty.in(WORDS).count()).isZero();
         }
+    }
+
+    @Test
+    void aStoreGoesBackToAnOlderRevisionAlsoAfterAReopening() {
+        store.in(WORDS).put("k", "before");
+        long revision = store.revision();
+        store.in(WORDS).put("k", "after");
+        reopen();
+        ByteArrayOutputStream image = new ByteArrayOutputStream();
+        try (Snapshot before = store.snapshotAt(revision)) {
+            before.writeTo(image);
+        }
+
+        store.admin().restore(new ByteArrayInputStream(image.toByteArray()), true);
+
+        assertThat(store.in(WORDS).get("k")).contains("before");
+        reopen();
+        assertThat(store.in(WORDS).get("k")).contains("before");
+        assertThat(store.revision()).isGreaterThan(revision + 1);
     }
 
     @Test
