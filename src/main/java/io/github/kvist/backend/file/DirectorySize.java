@@ -4,6 +4,7 @@ package io.github.kvist.backend.file;
 import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.format.Manifest;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 
@@ -41,7 +42,8 @@ final class DirectorySize {
     private long length(String name) throws IOException {
         try (FileSystem.Handle file = files.openToRead(name)) {
             return file.length();
-        } catch (NoSuchFileException gone) {
+        } catch (NoSuchFileException | FileNotFoundException gone) {
+            // The second where it went between the look whether it is there and the opening.
             return 0;
         }
     }
