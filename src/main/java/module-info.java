@@ -20,6 +20,9 @@ module io.github.kvist {
     requires jdk.jfr;
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
+
+    uses io.github.kvist.backend.BackendProvider;
+
     requires static info.picocli;
     requires static micrometer.core;
     requires static transitive org.jspecify;

@@ -2,8 +2,12 @@
 package io.github.kvist;
 
 import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
+import io.github.kvist.backend.Address;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.BackendProvider;
 import io.github.kvist.backend.file.FileStorage;
 import io.github.kvist.backend.memory.MemoryStorage;
 import java.net.URLDecoder;
@@ -11,9 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The address of a store: {@code scheme:place?name=value&…}. Parsing creates nothing. */
@@ -39,6 +47,29 @@ sealed interface StoreAddress {
         }
     }
 
+    /** {@code scheme://host:port/…} of a system that a provider opens. */
+    record Remote(Address address, BackendProvider provider) implements StoreAddress {
+        @Override
+        public KvStore open(Options options) {
+            Backend backend;
+            try {
+                backend = provider.open(address, options);
+            } catch (NoClassDefFoundError missing) {
+                throw new KvException.Unsupported(
+                        address.scheme()
+                                + ": needs a driver that is not on the class path, or not readable for this module. Add "
+                                + provider.dependency() + ".",
+                        missing);
+            }
+            try {
+                return Kvist.open(backend, options);
+            } catch (Throwable refused) {
+                backend.close();
+                throw refused;
+            }
+        }
+    }
+
     /**
      * Takes an address apart.
      *
@@ -54,13 +85,37 @@ sealed interface StoreAddress {
         return switch (scheme) {
             case "memory" -> memory(place, query);
             case "file" -> directory(place, query);
-            // The address itself is not shown: it may hold a password.
-            default ->
-                throw new IllegalArgumentException((colon < 0
-                                ? "The address of the store has no scheme"
-                                : "The scheme \"" + shown(scheme) + "\" is unknown")
-                        + ". Known are memory: and file:directory, for instance \"file:data/app\".");
+            default -> remote(scheme, uri, colon < 0);
         };
+    }
+
+    private static StoreAddress remote(String scheme, String uri, boolean hasNoScheme) {
+        Set<String> known = new TreeSet<>();
+        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class, Kvist.class.getClassLoader())) {
+            known.addAll(provider.schemes());
+            if (provider.schemes().contains(scheme)) {
+                Address address = Address.parse(uri);
+                address.parameters().keySet().forEach(name -> requireKnown(name, scheme, provider.parameters()));
+                return new Remote(address, provider);
+            }
+        }
+        // The address itself is not shown: it may hold a password.
+        throw new IllegalArgumentException((hasNoScheme
+                        ? "The address of the store has no scheme"
+                        : "The scheme \"" + shown(scheme) + "\" is unknown")
+                + ". Known are memory:, file:directory"
+                + known.stream().map(name -> ", " + name + "://host").collect(Collectors.joining())
+                + "; for instance \"file:data/app\".");
+    }
+
+    private static void requireKnown(String parameter, String scheme, Collection<String> known) {
+        if (!known.contains(parameter)) {
+            throw new IllegalArgumentException("The parameter \"" + shown(parameter) + "\" is unknown for " + scheme
+                    + ":. "
+                    + (known.isEmpty()
+                            ? "It takes none."
+                            : "It takes " + String.join(", ", new TreeSet<>(known)) + "."));
+        }
     }
 
     private static StoreAddress memory(String place, String query) {
@@ -99,11 +154,7 @@ sealed interface StoreAddress {
         for (String part : query.isEmpty() ? new String[0] : query.split("&", -1)) {
             int equals = part.indexOf('=');
             String name = decode(equals < 0 ? part : part.substring(0, equals));
-            if (!Arrays.asList(known).contains(name)) {
-                throw new IllegalArgumentException("The parameter \"" + shown(name) + "\" is unknown for " + scheme
-                        + ":. "
-                        + (known.length == 0 ? "It takes none." : "It takes " + String.join(", ", known) + "."));
-            }
+            requireKnown(name, scheme, Arrays.asList(known));
             if (equals < 0 || parameters.put(name, decode(part.substring(equals + 1))) != null) {
                 throw new IllegalArgumentException(
                         "The parameter \"" + name + "\" needs one value, as in " + name + "=value, and only once.");

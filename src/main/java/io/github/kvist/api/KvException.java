@@ -2,6 +2,7 @@
 package io.github.kvist.api;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +78,25 @@ public abstract sealed class KvException extends RuntimeException {
         }
     }
 
-    /** The commit may or may not have happened: look before you repeat it. */
+    /** The commit may or may not have happened: ask {@link KvStore#outcome}, or look, before you repeat it. */
     public static final class OutcomeUnknown extends KvException {
         private static final long serialVersionUID = 1L;
 
+        private final @Nullable String transactionId;
+
         public OutcomeUnknown(String message, @Nullable Throwable cause) {
+            this(message, null, cause);
+        }
+
+        /** Of a transaction that can be asked for. */
+        public OutcomeUnknown(String message, @Nullable String transactionId, @Nullable Throwable cause) {
             super(message, cause);
+            this.transactionId = transactionId;
+        }
+
+        /** What {@link KvStore#outcome} takes; empty if the store cannot be asked. */
+        public Optional<String> transactionId() {
+            return Optional.ofNullable(transactionId);
         }
     }
 
@@ -155,6 +169,10 @@ public abstract sealed class KvException extends RuntimeException {
 
         public Unsupported(String message) {
             super(message, null);
+        }
+
+        public Unsupported(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -73,6 +73,15 @@ public interface KvStore extends AutoCloseable {
     Stream<Change<?, ?>> diff(Snapshot from, Snapshot to);
 
     /**
+     * What became of the transaction that a {@link KvException.OutcomeUnknown} named. After {@link Outcome#ROLLED_BACK} it never
+     * happens, even if it was still on its way. A store that remembers no transactions, such as that of the built-in engine, answers
+     * {@link Outcome#UNKNOWN}.
+     *
+     * @throws KvException.Unavailable if the system cannot be asked now
+     */
+    Outcome outcome(String transactionId);
+
+    /**
      * Brings what {@code fork} changed since its snapshot into this store, as one commit: records with their versions and
      * deadlines, and their index entries. The fork stays open and as it is; merged again, it brings what it changed since the
      * last merge.

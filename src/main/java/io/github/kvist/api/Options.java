@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a store is opened; immutable, each method returns a changed copy.
@@ -21,6 +22,8 @@ import java.util.Set;
  *     size of the checkpoint if that is larger
  * @param history which commits of the past stay readable
  * @param maxBytes how much memory the data and what is kept for older commits may take; {@link Long#MAX_VALUE} for no limit
+ * @param credentials of a system on the network, instead of those in its address
+ * @param timeout how long one call to a system on the network may take, connecting included
  */
 public record Options(
         Set<Capability> required,
@@ -30,7 +33,9 @@ public record Options(
         boolean isReadOnly,
         long checkpointAfter,
         Retention history,
-        long maxBytes) {
+        long maxBytes,
+        @Nullable Credentials credentials,
+        Duration timeout) {
 
     private static final long CHECKPOINT_AFTER = 64L << 20;
     private static final Options DEFAULTS = new Options(
@@ -41,7 +46,9 @@ public record Options(
             false,
             CHECKPOINT_AFTER,
             Retention.DEFAULT,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            null,
+            Duration.ofSeconds(10));
 
     public Options {
         required = Set.copyOf(required);
@@ -56,6 +63,10 @@ public record Options(
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes is a positive number of bytes, not " + maxBytes + ".");
         }
+        Objects.requireNonNull(timeout, "timeout");
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("The timeout of a store is positive, not " + timeout + ".");
+        }
     }
 
     /** Durable commits, the system clock, a torn tail cut and reported, a checkpoint every 64 MiB of log. */
@@ -68,27 +79,60 @@ public record Options(
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(required);
         all.addAll(List.of(capabilities));
-        return new Options(all, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
+        return new Options(
+                all, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes, credentials, timeout);
     }
 
     public Options clock(InstantSource clock) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                history,
+                maxBytes,
+                credentials,
+                timeout);
     }
 
     public Options durability(Durability durability) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                history,
+                maxBytes,
+                credentials,
+                timeout);
     }
 
     public Options recovery(Recovery recovery) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes);
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                history,
+                maxBytes,
+                credentials,
+                timeout);
     }
 
     public Options readOnly() {
-        return new Options(required, clock, durability, recovery, true, checkpointAfter, history, maxBytes);
+        return new Options(
+                required, clock, durability, recovery, true, checkpointAfter, history, maxBytes, credentials, timeout);
     }
 
     public Options checkpointAfter(long logBytes) {
-        return new Options(required, clock, durability, recovery, isReadOnly, logBytes, history, maxBytes);
+        return new Options(
+                required, clock, durability, recovery, isReadOnly, logBytes, history, maxBytes, credentials, timeout);
     }
 
     /**
@@ -105,7 +149,17 @@ public record Options(
     }
 
     private Options with(Retention kept) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, kept, maxBytes);
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                kept,
+                maxBytes,
+                credentials,
+                timeout);
     }
 
     /**
@@ -119,6 +173,41 @@ public record Options(
      * their origin, each for itself.
      */
     public Options maxBytes(long bytes) {
-        return new Options(required, clock, durability, recovery, isReadOnly, checkpointAfter, history, bytes);
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                history,
+                bytes,
+                credentials,
+                timeout);
+    }
+
+    /** Who a system on the network is asked as, so that no address has to hold a password. */
+    public Options credentials(String user, String password) {
+        Credentials given = new Credentials(user, new Secret(password));
+        return new Options(
+                required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes, given, timeout);
+    }
+
+    /**
+     * After so long a call to a system on the network ends with {@link KvException.Unavailable}, or, if it was a commit that may
+     * have arrived, with {@link KvException.OutcomeUnknown}; 10 s by default. The built-in engine has no use for it.
+     */
+    public Options timeout(Duration timeout) {
+        return new Options(
+                required,
+                clock,
+                durability,
+                recovery,
+                isReadOnly,
+                checkpointAfter,
+                history,
+                maxBytes,
+                credentials,
+                timeout);
     }
 }

@@ -27,9 +27,6 @@ public interface Branch extends View {
 
     boolean delete(Keyspace keyspace, byte[] key);
 
-    /** By what this branch judges deadlines, in milliseconds since the epoch: the moment at which it began. */
-    long instant();
-
     /** Deletes all entries of the range and returns how many there were. */
     long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to);
 
@@ -38,6 +35,9 @@ public interface Branch extends View {
 
     /** The commit fails with a conflict, under every isolation, if somebody else changed anything in the range meanwhile. */
     void guardRange(Keyspace keyspace, byte[] from, byte @Nullable [] to);
+
+    /** The commit fails with a conflict, under every isolation, if {@code condition} does not hold then. */
+    void require(Condition condition);
 
     /** The present state, for {@link #rollbackTo}. */
     Mark mark();

@@ -5,7 +5,10 @@ import io.github.kvist.api.TransactionOptions;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** For backends that give each transaction a branch of their own making. */
+/**
+ * For backends that give each transaction a branch of their own making, as the built-in engine does. For all others
+ * transactions are optimistic, over {@link Backend#view} and {@link Backend#commit}.
+ */
 public interface Branching {
 
     /** A branch of the newest visible commit; the caller closes it. */

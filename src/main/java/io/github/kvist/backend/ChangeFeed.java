@@ -2,7 +2,6 @@
 package io.github.kvist.backend;
 
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** For backends that tell what every commit changed. */
 public interface ChangeFeed {
@@ -17,11 +16,7 @@ public interface ChangeFeed {
     Feed follow(Scope scope, OptionalLong after, int buffer);
 
     /** What is followed. */
-    sealed interface Scope {
-
-        /** The keys of a keyspace from {@code from}, inclusive, to {@code to}, exclusive; {@code null} for the end. */
-        @SuppressWarnings("ArrayRecordComponent") // never compared
-        record Range(Keyspace keyspace, byte[] from, byte @Nullable [] to) implements Scope {}
+    sealed interface Scope permits Range, Scope.Keyspaces {
 
         /** All keyspaces, those to come too, whose names begin with {@code prefix}. */
         record Keyspaces(String prefix) implements Scope {}

@@ -47,7 +47,7 @@ final class Committer {
      *
      * @param committed is told of each commit that is visible, on the thread that made it
      */
-    Committer(Keyspaces keyspaces, Instants instants, Head head, Runnable committed) {
+    Committer(Keyspaces keyspaces, Instants instants, Revisions revisions, Head head, Runnable committed) {
         this.keyspaces = keyspaces;
         this.instants = instants;
         this.versions = head.versions();
@@ -55,7 +55,7 @@ final class Committer {
         this.head = head;
         this.lock = head.lock();
         this.turn = new ExclusiveTurn(lock, TURN);
-        this.direct = new DirectCommit(this, keyspaces, head);
+        this.direct = new DirectCommit(this, keyspaces, revisions, head);
     }
 
     MemoryLimit limit() {
@@ -67,8 +67,12 @@ final class Committer {
         return versions.incrementAndGet();
     }
 
-    /** Commits a whole transaction if its conditions hold in the head. */
-    boolean commit(Commit commit) {
+    /**
+     * Commits a whole transaction if its conditions hold in the head.
+     *
+     * @return its revision, or {@link Commit#REFUSED}
+     */
+    long commit(Commit commit) {
         StoreLimits.check(commit.operations());
         CommitEvent event = Flight.isOn() ? CommitEvent.started() : null;
         Batch<Root> batch;
@@ -80,7 +84,7 @@ final class Committer {
             prepare();
             before = head.applied().revision;
             long instant = instants.now();
-            holds = direct.holds(commit.conditions(), instant);
+            holds = direct.holds(commit, instant);
             batch = holds ? direct.apply(commit, instant) : head.pending();
             revision = head.applied().revision;
         } finally {
@@ -90,7 +94,7 @@ final class Committer {
         if (event != null && revision > before) {
             event.ended(revision, commit.durability().name());
         }
-        return holds;
+        return holds ? revision : Commit.REFUSED;
     }
 
     /**

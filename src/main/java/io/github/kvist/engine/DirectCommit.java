@@ -3,9 +3,13 @@ package io.github.kvist.engine;
 
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.Isolation;
+import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Range;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Unchanged;
 import io.github.kvist.tree.RadixTree;
 import io.github.kvist.wal.Batch;
 import java.util.List;
@@ -20,16 +24,25 @@ final class DirectCommit {
     private final Committer committer;
     private final Keyspaces keyspaces;
     private final Head head;
+    private final Revisions revisions;
 
-    DirectCommit(Committer committer, Keyspaces keyspaces, Head head) {
+    DirectCommit(Committer committer, Keyspaces keyspaces, Revisions revisions, Head head) {
+        this.revisions = revisions;
         this.committer = committer;
         this.keyspaces = keyspaces;
         this.head = head;
     }
 
-    /** Whether all conditions hold in the head. */
-    boolean holds(List<Condition> conditions, long instant) {
-        for (Condition condition : conditions) {
+    /**
+     * Whether all conditions hold in the head.
+     *
+     * @throws KvException.Conflict if something changed that was to be unchanged
+     */
+    boolean holds(Commit commit, long instant) {
+        if (commit.unchanged() != null) {
+            requireUnchanged(commit.unchanged());
+        }
+        for (Condition condition : commit.conditions()) {
             RadixTree tree = head.applied().tree(keyspaces.numberOf(condition.keyspace()));
             if (!condition.holds(EngineView.stored(tree.get(condition.key()), instant))) {
                 return false;
@@ -38,11 +51,25 @@ final class DirectCommit {
         return true;
     }
 
+    private void requireUnchanged(Unchanged unchanged) {
+        Root base = revisions.at(unchanged.since());
+        ReadSet reads = new ReadSet();
+        for (Range range : unchanged.ranges()) {
+            reads.span(keyspaces.numberOf(range.keyspace()), range.from(), range.to());
+        }
+        if (base == null || reads.conflict(base, head.applied(), unchanged.instant()) >= 0) {
+            head.tally().lost();
+            throw new KvException.Conflict("What this transaction had read "
+                    + (base == null ? "may have been" : "was") + " changed after revision " + unchanged.since()
+                    + "; nothing was written. Run the transaction again.");
+        }
+    }
+
     /** Makes a new head of the operations; returns what to wait for. */
     @Nullable
     Batch<Root> apply(Commit commit, long instant) {
         List<? extends Operation> operations = commit.operations();
-        if (operations.size() == 1) {
+        if (operations.size() == 1 && isPlain(operations.get(0))) {
             Operation only = operations.get(0);
             int keyspace = keyspaces.numberOf(only.keyspace());
             // The first entry of a keyspace also changes the catalogue.
@@ -53,13 +80,28 @@ final class DirectCommit {
         EngineBranch branch = new EngineBranch(
                 committer, keyspaces, head.applied(), instant, Isolation.SNAPSHOT, commit.durability(), false);
         for (Operation operation : operations) {
-            if (operation instanceof Operation.Put put) {
-                branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
-            } else {
-                branch.delete(operation.keyspace(), operation.key());
-            }
+            apply(branch, operation);
         }
         return branch.operations().length() == 0 ? head.pending() : committer.adopt(branch);
+    }
+
+    private static boolean isPlain(Operation operation) {
+        return operation instanceof Operation.Put put
+                ? put.version() == Operation.Put.ANY
+                : operation instanceof Operation.Delete;
+    }
+
+    private static void apply(EngineBranch branch, Operation operation) {
+        if (operation instanceof Operation.Touch touch) {
+            branch.touch(touch.keyspace(), touch.key(), touch.deadline());
+        } else if (!(operation instanceof Operation.Put put)) {
+            branch.delete(operation.keyspace(), operation.key());
+        } else if (put.version() == Operation.Put.ANY) {
+            branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
+        } else {
+            byte[] value = put.value().clone();
+            branch.copy(put.keyspace(), put.key(), new Stored(value, 0, value.length, put.version(), put.deadline()));
+        }
     }
 
     /** One operation, straight on the head: the common case, without a branch. */

@@ -3,6 +3,7 @@ package io.github.kvist.engine;
 
 import io.github.kvist.api.Stats;
 import io.github.kvist.backend.ChangeFeed.Scope;
+import io.github.kvist.backend.Range;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,7 +51,7 @@ final class Dispatcher {
      * @throws IllegalArgumentException if {@code after} is a revision of the future
      */
     EngineFeed follow(Scope scope, OptionalLong after, int buffer) {
-        if (scope instanceof Scope.Range range) {
+        if (scope instanceof Range range) {
             keyspaces.ours(range.keyspace());
         }
         while (true) {

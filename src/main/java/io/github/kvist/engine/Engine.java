@@ -82,7 +82,7 @@ public final class Engine
         this.revisions = revisions;
         this.head = new Head(revisions, versions, MemoryLimit.of(options, revisions), storage);
         this.views = new EngineViews(storage, keyspaces, instants, revisions, head);
-        this.committer = new Committer(keyspaces, instants, head, this::committed);
+        this.committer = new Committer(keyspaces, instants, revisions, head, this::committed);
         this.dispatcher = new Dispatcher(head, revisions, keyspaces);
         this.checkpointer =
                 storage.keeps() ? new Checkpointer(storage, head, committer, options.checkpointAfter()) : null;
@@ -148,9 +148,14 @@ public final class Engine
     }
 
     @Override
-    public boolean commit(Commit commit) {
+    public long commit(Commit commit) {
         checkWritable();
         return committer.commit(commit);
+    }
+
+    @Override
+    public long newVersion() {
+        return committer.nextVersion();
     }
 
     @Override

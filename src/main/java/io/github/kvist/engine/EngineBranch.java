@@ -3,7 +3,9 @@ package io.github.kvist.engine;
 
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.Isolation;
+import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
@@ -138,7 +140,7 @@ final class EngineBranch implements Branch {
         return version;
     }
 
-    /** Puts an entry of a fork as it is there; its version was never given out here. */
+    /** Puts an entry with a version that it has already. */
     void copy(Keyspace keyspace, byte[] key, Stored entry) {
         int number = write(keyspace, key);
         StoreLimits.checkTransaction(operations.length(), key.length + (long) entry.length());
@@ -205,6 +207,17 @@ final class EngineBranch implements Branch {
     @Override
     public void guardRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
         reads.span(open(keyspace), from, to);
+    }
+
+    @Override
+    public void require(Condition condition) {
+        int number = open(condition.keyspace());
+        reads.key(number, condition.key());
+        if (!condition.holds(present(number, condition.key()))) {
+            throw new KvException.Conflict("The condition on an entry of "
+                    + condition.keyspace().name() + " does not hold at revision " + revision
+                    + "; nothing was written. Run the transaction again.");
+        }
     }
 
     @Override

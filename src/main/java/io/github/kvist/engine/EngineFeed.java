@@ -5,6 +5,7 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.KeyChange;
+import io.github.kvist.backend.Range;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ final class EngineFeed implements Feed {
 
     private List<KeyChange> changes(Root before, Root after) {
         List<KeyChange> changes = new ArrayList<>();
-        if (scope instanceof Scope.Range range) {
+        if (scope instanceof Range range) {
             EngineKeyspace keyspace = keyspaces.ours(range.keyspace());
             CommitDiff.walk(keyspace, before, after, range.from(), range.to(), changes::add);
         } else if (scope instanceof Scope.Keyspaces names) {

@@ -30,8 +30,8 @@ final class EngineView implements View {
         return root;
     }
 
-    /** Entries with a deadline at or before it do not show. */
-    long instant() {
+    @Override
+    public long instant() {
         return instant;
     }
 

@@ -3,6 +3,7 @@ package io.github.kvist.engine;
 
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.KeyChange;
+import io.github.kvist.backend.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Subscriptions {
 
     /** What it returns takes the feed out again. */
     Runnable add(EngineFeed feed) {
-        if (feed.scope() instanceof Scope.Range range) {
+        if (feed.scope() instanceof Range range) {
             RangeIndex<EngineFeed> index = ranges.getIfAbsentPut(
                     keyspaces.numberOf(range.keyspace()), () -> new RangeIndex<>(Arrays::compareUnsigned));
             RangeIndex.Node<EngineFeed> node = index.add(range.from(), range.to(), feed);

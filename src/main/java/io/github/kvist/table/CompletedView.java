@@ -30,6 +30,11 @@ final class CompletedView implements View {
     }
 
     @Override
+    public long instant() {
+        return branch.instant();
+    }
+
+    @Override
     public @Nullable Stored get(Keyspace keyspace, byte[] key) {
         lock.lock();
         try {

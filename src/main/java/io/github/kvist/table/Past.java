@@ -11,6 +11,7 @@ import io.github.kvist.api.WatchOptions;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.KeyChange;
+import io.github.kvist.backend.Range;
 import io.github.kvist.backend.View;
 import java.util.Iterator;
 import java.util.Spliterator;
@@ -69,7 +70,7 @@ final class Past {
      */
     <K, V> Watch watch(TableSpace<K, V> space, WatchOptions options) {
         Bounds bounds = bounds(space, options.range());
-        Scope scope = new Scope.Range(space.records(), bounds.from(), bounds.to());
+        Scope scope = new Range(space.records(), bounds.from(), bounds.to());
         Table<K, V> table = space.table();
         return new TableWatch(follow(scope, options), change -> TypedChanges.of(table, change));
     }

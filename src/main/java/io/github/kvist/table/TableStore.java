@@ -8,6 +8,7 @@ import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
+import io.github.kvist.api.Outcome;
 import io.github.kvist.api.ReadTransaction;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
@@ -23,6 +24,7 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Outcomes;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import java.util.Collection;
@@ -214,6 +216,13 @@ public final class TableStore implements KvStore {
     }
 
     @Override
+    public Outcome outcome(String transactionId) {
+        requireOpen();
+        Objects.requireNonNull(transactionId, "transactionId");
+        return backend instanceof Outcomes outcomes ? outcomes.outcome(transactionId) : Outcome.UNKNOWN;
+    }
+
+    @Override
     public void merge(KvStore fork) {
         requireWritable();
         Forking forking = seams.forking();
@@ -320,9 +329,9 @@ public final class TableStore implements KvStore {
     /** One commit in one call, with the durability of the store. */
     boolean commit(List<Condition> conditions, List<Operation> operations) {
         requireWritable();
-        boolean holds = backend.commit(new Commit(conditions, operations, options.durability()));
+        long revision = backend.commit(new Commit(conditions, operations, options.durability()));
         considerSweep();
-        return holds;
+        return revision != Commit.REFUSED;
     }
 
     /** The instant by which a write that begins now judges deadlines. */

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvException.Unsupported;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Range;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Unchanged;
+import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +88,43 @@ class CommitInOneCallTest {
         memory.commit(new Commit(List.of(), List.of(put), Durability.SYNC));
         assertThat(memory.commit(new Commit(
                         List.of(new Condition(words, bytes("k"), Condition.ABSENT)), List.of(put), Durability.SYNC)))
-                .isFalse();
+                .isEqualTo(Commit.REFUSED);
         memory.commit(new Commit(List.of(), List.of(deletion), Durability.SYNC));
 
         assertThat(memory.revision()).isEqualTo(2);
         assertThat(memory.view().get(words, bytes("k"))).isNull();
+    }
+
+    @Test
+    void whatWasReadMustBeUnchanged() {
+        store.put("a", "1");
+        long since = store.engine.revision();
+        store.put("b", "1");
+
+        assertThatThrownBy(() -> commitUnless(since, "b", "c")).isInstanceOf(KvException.Conflict.class);
+        assertThat(store.get("x")).isNull();
+        assertThat(commitUnless(since, "c", "d")).isEqualTo(since + 2);
+        assertThat(store.get("x")).isEqualTo("1");
+    }
+
+    private long commitUnless(long since, String from, String to) {
+        Unchanged unchanged = new Unchanged(since, 0, List.of(new Range(store.words, bytes(from), bytes(to))));
+        return store.engine.commit(new Commit(List.of(), unchanged, List.of(store.putOf("x", "1")), Durability.SYNC));
+    }
+
+    @Test
+    void deadlinesAreChangedAndVersionsGiven() {
+        long version = store.engine.newVersion();
+        commit(List.of(), new Operation.Put(store.words, bytes("k"), bytes("v"), Stored.NEVER, version));
+        commit(List.of(), new Operation.Touch(store.words, bytes("k"), Long.MAX_VALUE - 1));
+        commit(List.of(), new Operation.Touch(store.words, bytes("absent"), Long.MAX_VALUE - 1));
+
+        try (View view = store.engine.view()) {
+            Stored stored = view.get(store.words, bytes("k"));
+            assertThat(stored.version()).isEqualTo(version);
+            assertThat(stored.deadline()).isEqualTo(Long.MAX_VALUE - 1);
+            assertThat(view.get(store.words, bytes("absent"))).isNull();
+        }
     }
 
     @Test
@@ -103,7 +140,7 @@ class CommitInOneCallTest {
     }
 
     private boolean commit(List<Condition> conditions, Operation... operations) {
-        return store.engine.commit(new Commit(conditions, List.of(operations), Durability.SYNC));
+        return store.engine.commit(new Commit(conditions, List.of(operations), Durability.SYNC)) != Commit.REFUSED;
     }
 
     private Condition condition(String key, long version) {

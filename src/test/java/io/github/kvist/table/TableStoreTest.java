@@ -240,8 +240,13 @@ final class TableStoreTest {
         }
 
         @Override
-        public boolean commit(Commit commit) {
+        public long commit(Commit commit) {
             return backend.commit(commit);
+        }
+
+        @Override
+        public long newVersion() {
+            return backend.newVersion();
         }
 
         @Override

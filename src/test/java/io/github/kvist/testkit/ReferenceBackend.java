@@ -100,17 +100,17 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
     }
 
     @Override
-    public boolean commit(Commit commit) {
+    public long commit(Commit commit) {
         lock.lock();
         try {
             ReferenceState before = requireOpen();
             for (Condition condition : commit.conditions()) {
                 if (!condition.holds(before.get(condition.keyspace(), condition.key(), now()))) {
-                    return false;
+                    return Commit.REFUSED;
                 }
             }
             if (commit.operations().isEmpty()) {
-                return true;
+                return before.revision();
             }
             try (ReferenceBranch branch = new ReferenceBranch(this, before, false, now())) {
                 for (Operation operation : commit.operations()) {
@@ -120,9 +120,8 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
                         branch.delete(operation.keyspace(), operation.key());
                     }
                 }
-                branch.commit();
+                return branch.commit();
             }
-            return true;
         } finally {
             lock.unlock();
         }
@@ -224,7 +223,8 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
         return new ReferenceBranch(this, base.state(), base.instant());
     }
 
-    long nextStamp() {
+    @Override
+    public long newVersion() {
         return stamps.incrementAndGet();
     }
 

@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Branch;
+import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.EntryCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
@@ -113,7 +114,7 @@ final class ReferenceBranch implements Branch {
         byte[] padded = new byte[value.length + PADDING];
         padded[1] = 7;
         System.arraycopy(value, 0, padded, 2, value.length);
-        long stamp = backend.nextStamp();
+        long stamp = backend.newVersion();
         Stored stored = new Stored(padded, 2, value.length, stamp, deadline);
         change(keyspace, space -> space.put(ownKey, stored));
         return stored.version();
@@ -185,6 +186,14 @@ final class ReferenceBranch implements Branch {
     public void guardRange(Keyspace keyspace, byte[] from, byte @Nullable [] to) {
         requireOpen();
         depends.add(new Range(keyspace, from.clone(), to == null ? null : to.clone()));
+    }
+
+    @Override
+    public void require(Condition condition) {
+        guard(condition.keyspace(), condition.key());
+        if (!condition.holds(state.get(condition.keyspace(), condition.key(), instant))) {
+            throw new KvException.Conflict("A condition does not hold. Run it again.");
+        }
     }
 
     @Override

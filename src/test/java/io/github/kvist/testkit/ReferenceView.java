@@ -31,7 +31,8 @@ final class ReferenceView implements View {
         return state;
     }
 
-    long instant() {
+    @Override
+    public long instant() {
         return instant;
     }
 
