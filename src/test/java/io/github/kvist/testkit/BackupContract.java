@@ -3,9 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
@@ -17,20 +15,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups in files. */
+@Needs(Capability.IMAGES)
 abstract class BackupContract extends StoreContract {
 
     @TempDir
     private Path directory;
-
-    @BeforeEach
-    final void onlyWhereImagesAre() {
-        assumeTrue(store.capabilities().of(Capability.IMAGES) != Support.NONE, "this store has no images");
-    }
 
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {

@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.TableReader;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.Version;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Versions, and changing only what is still as expected; in tables with indexes and without. */
+@Needs(Capability.COMPARE_AND_SET)
 abstract class CompareAndSetContract extends StoreContract {
 
     @Test

@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
@@ -42,10 +43,11 @@ abstract class DefinitionsContract extends StoreContract {
 
         assertThat(store.in(TWO).by(BY_NAME).eq("bob").keys()).containsExactly("bob");
 
-        assertThat(store.revision()).isEqualTo(before + 1);
+        long built = store.revision();
+        assertThat(built).isGreaterThan(before);
         assertThat(store.in(TWO).by(BY_NAME).count(KeyRange.all())).isEqualTo(3);
         assertThat(store.in(TWO).by(BY_CITY).count("Oslo")).isEqualTo(2);
-        assertThat(store.revision()).isEqualTo(before + 1);
+        assertThat(store.revision()).isEqualTo(built);
         assertThat(store.admin().verify().findings()).isEmpty();
     }
 
@@ -81,6 +83,7 @@ abstract class DefinitionsContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SAVEPOINTS)
     void indexThatWasBuiltAndUndoneIsBuiltAgain() {
         store.update(tx -> {
             Savepoint savepoint = tx.savepoint();
@@ -91,6 +94,7 @@ abstract class DefinitionsContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void everyViewHasTheNewIndex() {
         try (Snapshot snapshot = store.snapshot()) {
             long before = store.revision();
@@ -179,9 +183,11 @@ abstract class DefinitionsContract extends StoreContract {
                     .hasMessageContaining(" u");
         }
         assertThat(store.revision()).isEqualTo(before);
-        try (Snapshot snapshot = store.snapshot()) {
-            assertThatThrownBy(() -> snapshot.in(unique).by(UNIQUE_CITY).count("Oslo"))
-                    .isInstanceOf(KvException.UniqueViolation.class);
+        if (can(Capability.SNAPSHOT_READS)) {
+            try (Snapshot snapshot = store.snapshot()) {
+                assertThatThrownBy(() -> snapshot.in(unique).by(UNIQUE_CITY).count("Oslo"))
+                        .isInstanceOf(KvException.UniqueViolation.class);
+            }
         }
         try (WriteTransaction tx = store.begin()) {
             assertThatThrownBy(() -> tx.in(unique).put("dot", Person.of("dot", "Bodø")))

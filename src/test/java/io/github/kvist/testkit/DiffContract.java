@@ -3,9 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Change;
 import io.github.kvist.api.Expiry;
@@ -23,16 +21,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is different between two snapshots. */
+@Needs(Capability.DIFF)
 abstract class DiffContract extends StoreContract {
-
-    @BeforeEach
-    final void onlyWhereDifferencesAre() {
-        assumeTrue(store.capabilities().of(Capability.DIFF) != Support.NONE, "this store finds no differences");
-    }
 
     private List<Change<?, ?>> diff(Snapshot from, Snapshot to) {
         try (Stream<Change<?, ?>> changes = store.diff(from, to)) {
@@ -210,8 +203,8 @@ abstract class DiffContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.EXPIRY)
     void eachSnapshotIsJudgedByItsOwnInstant() {
-        assumeTrue(store.capabilities().of(Capability.EXPIRY) != Support.NONE, "this store knows no deadlines");
         SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
         reopen(Options.defaults().clock(clock));
         Instant start = clock.instant();
@@ -239,8 +232,8 @@ abstract class DiffContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.EXPIRY)
     void changedAndDueEntriesComeInOrder() {
-        assumeTrue(store.capabilities().of(Capability.EXPIRY) != Support.NONE, "this store knows no deadlines");
         SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
         reopen(Options.defaults().clock(clock));
         Expiry soon = Expiry.at(clock.instant().plusSeconds(10));

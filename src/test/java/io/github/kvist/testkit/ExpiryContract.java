@@ -4,7 +4,6 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Cursor;
 import io.github.kvist.api.Entry;
@@ -38,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deadlines: a view has one instant, and an entry is gone from its deadline on. */
+@Needs(Capability.EXPIRY)
 abstract class ExpiryContract extends StoreContract {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
@@ -61,11 +61,6 @@ abstract class ExpiryContract extends StoreContract {
     }
 
     @Test
-    void theStoreSaysThatEntriesExpire() {
-        assertThat(store.capabilities().of(Capability.EXPIRY)).isNotEqualTo(Capabilities.Support.NONE);
-    }
-
-    @Test
     void anEntryIsGoneFromItsDeadlineOnToTheMillisecond() {
         put(ann(), Expiry.after(HOUR));
         put(Person.of("bob", "Oslo", "b"), Expiry.never());
@@ -82,8 +77,10 @@ abstract class ExpiryContract extends StoreContract {
             return "";
         });
         store.update(transaction -> assertGone(transaction.in(PEOPLE)));
-        try (Snapshot snapshot = store.snapshot()) {
-            assertGone(snapshot.in(PEOPLE));
+        if (can(Capability.SNAPSHOT_READS)) {
+            try (Snapshot snapshot = store.snapshot()) {
+                assertGone(snapshot.in(PEOPLE));
+            }
         }
     }
 
@@ -215,7 +212,6 @@ abstract class ExpiryContract extends StoreContract {
         Version person = store.in(PEOPLE).entry("replace").orElseThrow().version();
         put(ann());
         assertThat(store.in(WORDS).putIfAbsent("free", "2", past)).isEmpty();
-        long before = store.revision();
 
         store.in(WORDS).put("put", "2", past);
         assertThat(store.in(WORDS).replace("replace", word, "2", past)).isTrue();
@@ -233,8 +229,9 @@ abstract class ExpiryContract extends StoreContract {
         assertThat(store.in(WORDS).count()).isZero();
         assertThat(store.in(PEOPLE).scan().keys()).containsExactly("ann");
         assertThat(store.in(PEOPLE).by(BY_CITY).count(KeyRange.all())).isEqualTo(1);
-        store.admin().sweep();
-        assertThat(store.revision()).as("nothing was left to sweep").isEqualTo(before + 7);
+        long written = store.revision();
+        assertThat(store.admin().sweep()).isZero();
+        assertThat(store.revision()).as("nothing was left to sweep").isEqualTo(written);
     }
 
     @Test
@@ -305,6 +302,7 @@ abstract class ExpiryContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void aViewJudgesByTheMomentAtWhichItBegan() {
         put(ann(), Expiry.after(HOUR));
         try (Snapshot snapshot = store.snapshot();
@@ -389,7 +387,7 @@ abstract class ExpiryContract extends StoreContract {
             LockSupport.parkNanos(1_000_000);
         }
 
-        assertThat(store.revision()).isEqualTo(before + 1);
+        assertThat(store.revision()).isGreaterThan(before);
         assertThat(store.admin().sweep()).isZero();
     }
 
@@ -437,7 +435,7 @@ abstract class ExpiryContract extends StoreContract {
             for (int i = 0; i < 3; i++) {
                 Random random = new Random(i);
                 writers.add(threads.submit(() -> {
-                    for (int n = 0; n < 200; n++) {
+                    for (int n = rounds(200); n > 0; n--) {
                         change(random);
                     }
                 }));

@@ -3,9 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Change;
 import io.github.kvist.api.Entry;
@@ -26,16 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Going on from a snapshot in private. */
+@Needs(Capability.FORK)
 abstract class ForkContract extends StoreContract {
-
-    @BeforeEach
-    final void onlyWhereForksAre() {
-        assumeTrue(store.capabilities().of(Capability.FORK) != Support.NONE, "this store has no forks");
-    }
 
     private KvStore fork() {
         try (Snapshot snapshot = store.snapshot()) {

@@ -3,9 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
@@ -15,18 +13,13 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Looking at older commits. */
+@Needs(Capability.HISTORY)
 abstract class HistoryContract extends StoreContract {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-
-    @BeforeEach
-    final void onlyWhereHistoryIs() {
-        assumeTrue(store.capabilities().of(Capability.HISTORY) != Support.NONE, "this store keeps no history");
-    }
 
     @Test
     void everyKeptRevisionReadsAsItWas() {

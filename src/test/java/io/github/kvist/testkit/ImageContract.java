@@ -4,10 +4,8 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kvist.api.Admin;
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.Index;
@@ -27,16 +25,11 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A whole store as one stream of bytes, and back. */
+@Needs(Capability.IMAGES)
 abstract class ImageContract extends StoreContract {
-
-    @BeforeEach
-    final void onlyWhereImagesAre() {
-        assumeTrue(store.capabilities().of(Capability.IMAGES) != Support.NONE, "this store has no images");
-    }
 
     static byte[] image(KvStore store) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

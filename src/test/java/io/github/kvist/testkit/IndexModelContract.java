@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** After any operations a table and its indexes are what a sorted map and a search through all of it say. */
+@Needs(Capability.MULTI_KEY_TRANSACTIONS)
 abstract class IndexModelContract extends StoreContract {
 
     private static final List<String> NAMES = List.of("", "a", "a\0", "ab", "b", "\0", "\u0001", "c", "d", "e");

@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Cursor;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.Index;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Finding records by what is in them. */
+@Needs(Capability.MULTI_KEY_TRANSACTIONS)
 abstract class IndexesContract extends StoreContract {
 
     @Test

@@ -4,9 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KvException;
@@ -197,7 +195,7 @@ abstract class JsonLinesContract extends StoreContract {
         put(Person.of("ann", "Oslo", "x"));
         store.in(BLOBS).put(7L, new byte[] {0, 1, 2});
         byte[] export = export(store).getBytes(StandardCharsets.UTF_8);
-        for (int at = 0; at < export.length; at++) {
+        for (int at = 0; at < export.length; at += export.length / rounds(export.length)) {
             for (int bit : new int[] {0, 4, 7}) {
                 byte[] altered = export.clone();
                 altered[at] ^= (byte) (1 << bit);
@@ -310,9 +308,10 @@ abstract class JsonLinesContract extends StoreContract {
 
     @Test
     void emptyStoreIsAnEmptyExport() {
+        long before = store.revision();
         assertThat(export(store)).isEmpty();
         store.admin().importJsonLines(stream(""));
-        assertThat(store.revision()).isZero();
+        assertThat(store.revision()).isEqualTo(before);
     }
 
     @Test
@@ -322,8 +321,8 @@ abstract class JsonLinesContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.EXPIRY)
     void deadlinesComeBackAndWhatIsDueDoesNot() {
-        assumeTrue(store.capabilities().of(Capability.EXPIRY) != Support.NONE, "this store knows no deadlines");
         SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
         reopen(Options.defaults().clock(clock));
         Instant deadline = clock.instant().plusSeconds(60);

@@ -4,9 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.Index;
@@ -24,16 +22,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bringing back what a fork changed. */
+@Needs(Capability.FORK)
 abstract class MergeContract extends StoreContract {
-
-    @BeforeEach
-    final void onlyWhereForksAre() {
-        assumeTrue(store.capabilities().of(Capability.FORK) != Support.NONE, "this store has no forks");
-    }
 
     private KvStore fork() {
         try (Snapshot snapshot = store.snapshot()) {

@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.Page;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Pages and their tokens. */
+@Needs(Capability.ORDERED_SCAN)
 abstract class PagesContract extends StoreContract {
 
     @BeforeEach

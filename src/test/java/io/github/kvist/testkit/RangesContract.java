@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Codec;
 import io.github.kvist.api.Cursor;
 import io.github.kvist.api.Entry;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Scans: order, bounds, direction, limits, cursors. */
+@Needs(Capability.ORDERED_SCAN)
 abstract class RangesContract extends StoreContract {
 
     private static final List<String> KEYS =
@@ -140,6 +142,7 @@ abstract class RangesContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void iterationShowsWhatWasThereWhenItBegan() {
         putKeys();
         List<String> seen = new ArrayList<>();

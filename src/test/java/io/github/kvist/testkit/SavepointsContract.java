@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.KeyRange;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Going back inside a transaction. */
+@Needs(Capability.SAVEPOINTS)
 abstract class SavepointsContract extends StoreContract {
 
     @Test

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.testkit;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.kvist.api.Capabilities.Support;
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Table;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
+import java.lang.reflect.AnnotatedElement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 
-/** An open store for each test, and tables to put into it. */
+/**
+ * An open store for each test, and tables to put into it. What a test needs of the store stands at the test ({@link Needs}). Revisions
+ * may begin anywhere and leave some out; only that they rise is relied on.
+ */
 abstract class StoreContract {
 
     record Person(
@@ -48,9 +57,29 @@ abstract class StoreContract {
     }
 
     @BeforeEach
-    final void openStore() {
+    final void openStore(TestInfo test) {
         home = newHome();
         store = home.open(options());
+        test.getTestClass().ifPresent(this::requireNeeds);
+        test.getTestMethod().ifPresent(this::requireNeeds);
+    }
+
+    private void requireNeeds(AnnotatedElement test) {
+        Needs needs = test.getAnnotation(Needs.class);
+        if (needs != null) {
+            for (Capability capability : needs.value()) {
+                assumeTrue(can(capability), "needs " + capability);
+            }
+        }
+    }
+
+    final boolean can(Capability capability) {
+        return store.capabilities().of(capability) != Support.NONE;
+    }
+
+    /** How often something is tried: {@code often} in one process, less often where each call is a round trip. */
+    final int rounds(int often) {
+        return home.isRemote() ? Math.max(1, often / 8) : often;
     }
 
     @AfterEach

@@ -10,6 +10,11 @@ public interface StoreHome extends AutoCloseable {
     /** Opens the store. What an earlier store wrote here before it was closed is there. */
     KvStore open(Options options);
 
+    /** Whether each call is a round trip: what is drawn at random, or tried with every byte, is then tried less often. */
+    default boolean isRemote() {
+        return false;
+    }
+
     @Override
     default void close() {}
 }

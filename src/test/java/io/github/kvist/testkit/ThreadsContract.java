@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Snapshot;
@@ -101,6 +102,7 @@ abstract class ThreadsContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void oneSnapshotServesManyThreads() throws Exception {
         for (int i = 0; i < 50; i++) {
             put(Person.of("p" + i, i % 2 == 0 ? "Oslo" : "Bergen"));

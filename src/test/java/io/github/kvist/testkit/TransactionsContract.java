@@ -4,6 +4,7 @@ package io.github.kvist.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.api.Capability;
 import io.github.kvist.api.Cursor;
 import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KeyRange;
@@ -24,10 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Commits, rollbacks, conflicts, and what each view shows. */
+@Needs(Capability.MULTI_KEY_TRANSACTIONS)
 abstract class TransactionsContract extends StoreContract {
 
     @Test
     void closureThatReturnsIsCommittedAsOne() {
+        long before = store.revision();
         String result = store.write(tx -> {
             tx.in(WORDS).put("a", "1");
             tx.in(BLOBS).put(1L, new byte[] {1});
@@ -36,7 +39,7 @@ abstract class TransactionsContract extends StoreContract {
         });
 
         assertThat(result).isEqualTo("done");
-        assertThat(store.revision()).isEqualTo(1);
+        assertThat(store.revision()).isGreaterThan(before);
         assertThat(store.in(WORDS).count()
                         + store.in(BLOBS).count()
                         + store.in(PEOPLE).count())
@@ -49,6 +52,7 @@ abstract class TransactionsContract extends StoreContract {
 
     @Test
     void closureThatThrowsLeavesNothing() {
+        long before = store.revision();
         assertThatThrownBy(() -> store.update(tx -> {
                     tx.in(WORDS).put("a", "1");
                     put(tx, "ann", "Oslo");
@@ -57,7 +61,7 @@ abstract class TransactionsContract extends StoreContract {
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("mine");
 
-        assertThat(store.revision()).isZero();
+        assertThat(store.revision()).isEqualTo(before);
         assertThat(store.in(WORDS).count()).isZero();
         assertThat(store.in(PEOPLE).by(BY_CITY).count("Oslo")).isZero();
     }
@@ -84,27 +88,31 @@ abstract class TransactionsContract extends StoreContract {
 
     @Test
     void explicitTransactionCommitsOrRollsBack() {
+        long before = store.revision();
+        long committed;
         try (WriteTransaction tx = store.begin()) {
             tx.in(WORDS).put("a", "1");
-            assertThat(tx.revision()).isZero();
-            assertThat(tx.commit()).isEqualTo(1);
+            assertThat(tx.revision()).isEqualTo(before);
+            committed = tx.commit();
         }
         try (WriteTransaction tx = store.begin()) {
             tx.in(WORDS).put("a", "2");
         }
 
         assertThat(store.in(WORDS).get("a")).contains("1");
-        assertThat(store.revision()).isEqualTo(1);
+        assertThat(committed).isGreaterThan(before);
+        assertThat(store.revision()).isEqualTo(committed);
     }
 
     @Test
     void commitWithoutWritesIsTheRevisionItSaw() {
         store.in(WORDS).put("a", "1");
+        long before = store.revision();
         try (WriteTransaction tx = store.begin()) {
             tx.in(WORDS).get("a");
-            assertThat(tx.commit()).isEqualTo(1);
+            assertThat(tx.commit()).isEqualTo(before);
         }
-        assertThat(store.revision()).isEqualTo(1);
+        assertThat(store.revision()).isEqualTo(before);
     }
 
     @Test
@@ -198,6 +206,7 @@ abstract class TransactionsContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SERIALIZABLE)
     void serializableTransactionsSeeNoWriteSkewAndNoPhantoms() {
         for (Isolation isolation : Isolation.values()) {
             store.in(WORDS).clear();
@@ -272,21 +281,26 @@ abstract class TransactionsContract extends StoreContract {
 
         store.update(tx -> {
             tx.in(WORDS).put("a", "1");
-            tx.onCommit(
-                    revision -> log.add("first " + revision + store.in(WORDS).getOrNull("a")));
+            tx.onCommit(revision ->
+                    log.add("first " + revision + " " + store.in(WORDS).getOrNull("a")));
             tx.onCommit(revision -> log.add("second " + Thread.currentThread().getId()));
             assertThat(log).isEmpty();
         });
+        long first = store.revision();
         try (WriteTransaction tx = store.begin()) {
             tx.in(WORDS).put("a", "2");
             tx.onCommit(revision -> log.add("third " + revision));
             tx.commit();
         }
+        long third = store.revision();
         store.update(tx -> tx.onCommit(revision -> log.add("nothing written " + revision)));
 
         assertThat(log)
                 .containsExactly(
-                        "first 21", "second " + Thread.currentThread().getId(), "third 3", "nothing written 3");
+                        "first " + first + " 1",
+                        "second " + Thread.currentThread().getId(),
+                        "third " + third,
+                        "nothing written " + third);
     }
 
     @Test
@@ -337,9 +351,11 @@ abstract class TransactionsContract extends StoreContract {
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void snapshotDoesNotSeeLaterWrites() {
         store.in(WORDS).put("a", "old");
         put(Person.of("ann", "Oslo"));
+        long revision = store.revision();
         try (Snapshot before = store.snapshot()) {
             store.in(WORDS).put("a", "new");
             store.in(WORDS).put("b", "new");
@@ -348,11 +364,12 @@ abstract class TransactionsContract extends StoreContract {
             assertThat(before.in(WORDS).get("a")).contains("old");
             assertThat(before.in(WORDS).scan().keys()).containsExactly("a");
             assertThat(before.in(PEOPLE).by(BY_CITY).eq("Oslo").keys()).containsExactly("ann");
-            assertThat(before.revision()).isEqualTo(2);
+            assertThat(before.revision()).isEqualTo(revision);
         }
     }
 
     @Test
+    @Needs(Capability.SNAPSHOT_READS)
     void closedSnapshotSaysSo() {
         Snapshot snapshot = store.snapshot();
         TableReader<String, String> words = snapshot.in(WORDS);
@@ -381,10 +398,13 @@ abstract class TransactionsContract extends StoreContract {
     void readIsOneView() {
         store.in(WORDS).putAll(Map.of("a", "1", "b", "1"));
 
+        AtomicInteger runs = new AtomicInteger();
         boolean same = store.read(tx -> {
             String a = tx.in(WORDS).getOrNull("a");
-            store.in(WORDS).putAll(Map.of("a", "2", "b", "2"));
-            return a.equals(tx.in(WORDS).getOrNull("b")) && tx.revision() == 1;
+            if (runs.incrementAndGet() == 1) {
+                store.in(WORDS).putAll(Map.of("a", "2", "b", "2"));
+            }
+            return a.equals(tx.in(WORDS).getOrNull("b"));
         });
 
         assertThat(same).isTrue();
