@@ -55,8 +55,10 @@ final class ArchitectureTest {
             // backend.memory, because a fork of any store lives in memory
             room(".engine", ".api", ".backend", ".backend.memory", ".event", ".format", ".tree", ".wal", ".checkpoint")
                     .using(COLLECTIONS),
-            // Jackson writes and reads the lines of exports
-            room(".table", ".api", ".codec", ".backend").using(COLLECTIONS, JACKSON), // and so not the engine
+            room(".optimistic", ".api", ".backend"),
+            // optimistic, for backends without transactions of their own; Jackson writes and reads the lines of exports
+            room(".table", ".api", ".codec", ".backend", ".optimistic")
+                    .using(COLLECTIONS, JACKSON), // and so not the engine
             // Micrometer, for those who have it: an optional dependency that only this room sees
             room(".micrometer", ".api").exported().using("io.micrometer.core"),
             room(".migrate", ".api", ".backend", ".table").exported());

@@ -27,6 +27,11 @@ public interface Branch extends View {
 
     boolean delete(Keyspace keyspace, byte[] key);
 
+    /** As {@link #delete}, for callers who do not ask whether there was an entry: a system on the network need not look. */
+    default void discard(Keyspace keyspace, byte[] key) {
+        delete(keyspace, key);
+    }
+
     /** Deletes all entries of the range and returns how many there were. */
     long deleteRange(Keyspace keyspace, byte[] from, byte @Nullable [] to);
 

@@ -57,7 +57,7 @@ record IndexChange(IndexSpace<?, ?> index, List<byte[]> removed, List<byte[]> ad
 
     void remove(Branch branch) {
         for (byte[] entry : removed) {
-            branch.delete(index.keyspace(), entry);
+            branch.discard(index.keyspace(), entry);
         }
     }
 

@@ -6,7 +6,6 @@ import io.github.kvist.api.Capability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.Backend;
-import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Diffing;
 import io.github.kvist.backend.Forking;
@@ -39,15 +38,6 @@ final class Seams {
             throw new KvException.Unsupported(backend.description() + " cannot do what is required: " + missing
                     + ". Choose another backend, or require less.");
         }
-    }
-
-    /** Without which there are no typed tables. */
-    static Branching branching(Backend backend) {
-        if (backend instanceof Branching branching) {
-            return branching;
-        }
-        throw new KvException.Unsupported(backend.description()
-                + " gives transactions no branches (Branching), which typed tables need. Use another backend.");
     }
 
     ChangeFeed changeFeed() {

@@ -27,6 +27,7 @@ import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Outcomes;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
+import io.github.kvist.optimistic.Optimistic;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of typed tables over any backend that gives transactions branches of their own. Safe for any number of threads.
+ * A store of typed tables over any backend. Safe for any number of threads.
  *
  * <p>Tables are known by their definition; each {@link Table} object gets its own handle, so make tables constants.
  */
@@ -66,8 +67,8 @@ public final class TableStore implements KvStore {
     /**
      * A store that owns {@code backend} and closes it.
      *
-     * @throws KvException.Unsupported if the backend has no branches, or lacks a capability that {@code options} require; the
-     *     message holds the whole list, and the backend stays open
+     * @throws KvException.Unsupported if the backend lacks a capability that {@code options} require; the message holds the whole
+     *     list, and the backend stays open
      */
     public TableStore(Backend backend, Options options) {
         this(backend, options, Map.of());
@@ -76,7 +77,7 @@ public final class TableStore implements KvStore {
     private TableStore(Backend backend, Options options, Map<String, KnownTable> ofOrigin) {
         Seams.requireAll(backend, options);
         this.backend = backend;
-        this.branching = Seams.branching(backend);
+        this.branching = backend instanceof Branching own ? own : new Optimistic(backend, options.durability());
         this.options = options;
         this.defaults = TransactionOptions.defaults().durability(options.durability());
         this.definitions = new Definitions(backend, ofOrigin);

@@ -5,33 +5,35 @@ import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
-import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Backend;
-import io.github.kvist.backend.Branch;
-import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Range;
+import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
+import io.github.kvist.backend.Unchanged;
 import io.github.kvist.backend.View;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The simplest backend that keeps every promise of the seam: sorted maps that are copied before they are changed, one lock,
- * nothing kept. Slow on purpose; for tests of what stands above a backend, and as the oracle for other backends.
+ * The simplest backend that keeps every promise of the seam, and has no transactions of its own: sorted maps that are copied
+ * before they are changed, one lock, nothing kept. Slow on purpose; for tests of what stands above a backend, and as the oracle for other backends.
  */
-public final class ReferenceBackend implements Backend, Branching, Sweeping {
+public final class ReferenceBackend implements Backend, Sweeping {
 
-    /** After so many conflicts a closure runs while nobody else can commit. */
-    private static final int RUNS_BESIDE_OTHERS = 5;
+    private static final int PADDING = 3;
+
+    /** Transactions that last longer conflict. */
+    private static final int STATES_KEPT = 1000;
 
     private final Capabilities capabilities;
     private final InstantSource clock;
@@ -39,7 +41,8 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong stamps = new AtomicLong();
     private final AtomicLong openViews = new AtomicLong();
-    private final ThreadLocal<@Nullable Boolean> committing = new ThreadLocal<>();
+    // Guarded by the lock.
+    private final Map<Long, ReferenceState> states = new HashMap<>();
     private volatile ReferenceState head = ReferenceState.EMPTY;
     private volatile boolean closed;
 
@@ -53,6 +56,7 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
 
     private ReferenceBackend(Capabilities.Limits limits, InstantSource clock) {
         this.clock = clock;
+        states.put(0L, ReferenceState.EMPTY);
         Map<Capability, Capabilities.Support> support = new EnumMap<>(Capability.class);
         support.put(Capability.ORDERED_SCAN, Capabilities.Support.NATIVE);
         support.put(Capability.MULTI_KEY_TRANSACTIONS, Capabilities.Support.NATIVE);
@@ -73,18 +77,14 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
     public ReferenceBackend reopened(InstantSource clock) {
         ReferenceBackend next = new ReferenceBackend(capabilities.limits(), clock);
         next.latestInstant.set(latestInstant.get());
-        next.head = head;
+        next.advance(head);
         next.stamps.set(stamps.get());
         return next;
     }
 
-    /** How many views and branches were opened and not closed. */
+    /** How many views were opened and not closed. */
     public long openViews() {
         return openViews.get();
-    }
-
-    AtomicLong viewCounter() {
-        return openViews;
     }
 
     private record Space(String name) implements Keyspace {}
@@ -104,27 +104,69 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
         lock.lock();
         try {
             ReferenceState before = requireOpen();
+            if (commit.unchanged() != null) {
+                requireUnchanged(commit.unchanged(), before);
+            }
+            long instant = now();
             for (Condition condition : commit.conditions()) {
-                if (!condition.holds(before.get(condition.keyspace(), condition.key(), now()))) {
+                if (!condition.holds(before.get(condition.keyspace(), condition.key(), instant))) {
                     return Commit.REFUSED;
                 }
             }
             if (commit.operations().isEmpty()) {
                 return before.revision();
             }
-            try (ReferenceBranch branch = new ReferenceBranch(this, before, false, now())) {
-                for (Operation operation : commit.operations()) {
-                    if (operation instanceof Operation.Put put) {
-                        branch.put(put.keyspace(), put.key(), put.value(), put.deadline());
-                    } else {
-                        branch.delete(operation.keyspace(), operation.key());
-                    }
-                }
-                return branch.commit();
+            ReferenceState after = before;
+            for (Operation operation : commit.operations()) {
+                after = applied(after, operation, instant);
             }
+            advance(after.at(before.revision() + 1));
+            return head.revision();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void requireUnchanged(Unchanged unchanged, ReferenceState present) {
+        ReferenceState base = states.get(unchanged.since());
+        for (Range range : unchanged.ranges()) {
+            if (base == null || !base.isSame(present, range, unchanged.instant())) {
+                throw new KvException.Conflict("Something changed in "
+                        + range.keyspace().name() + " after revision " + unchanged.since() + ". Run it again.");
+            }
+        }
+    }
+
+    private ReferenceState applied(ReferenceState before, Operation operation, long instant) {
+        NavigableMap<byte[], Stored> entries = ReferenceState.emptyMap();
+        entries.putAll(before.space(operation.keyspace().name()));
+        byte[] key = operation.key().clone();
+        if (operation instanceof Operation.Put put) {
+            long version = put.version() == Operation.Put.ANY ? newVersion() : put.version();
+            entries.put(key, stored(put.value(), version, put.deadline()));
+        } else if (operation instanceof Operation.Touch touch) {
+            Stored old = before.get(operation.keyspace(), key, instant);
+            if (old != null) {
+                entries.put(key, new Stored(old.array(), old.offset(), old.length(), old.version(), touch.deadline()));
+            }
+        } else {
+            entries.remove(key);
+        }
+        return before.with(operation.keyspace().name(), entries);
+    }
+
+    /** Has the odd bytes 0, 7, 0 around each value, so that nobody relies on a value filling its array. */
+    private static Stored stored(byte[] value, long version, long deadline) {
+        byte[] padded = new byte[value.length + PADDING];
+        padded[1] = 7;
+        System.arraycopy(value, 0, padded, 2, value.length);
+        return new Stored(padded, 2, value.length, version, deadline);
+    }
+
+    private void advance(ReferenceState next) {
+        head = next;
+        states.put(next.revision(), next);
+        states.remove(next.revision() - STATES_KEPT);
     }
 
     @Override
@@ -144,7 +186,7 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
             ReferenceState before = requireOpen();
             ReferenceState swept = before.swept(now());
             if (swept.count(name -> true) < before.count(name -> true)) {
-                head = swept.at(before.revision() + 1);
+                advance(swept.at(before.revision() + 1));
             }
             return before.count(counted) - swept.count(counted);
         } finally {
@@ -168,76 +210,8 @@ public final class ReferenceBackend implements Backend, Branching, Sweeping {
     }
 
     @Override
-    public Branch begin(TransactionOptions options) {
-        return new ReferenceBranch(this, requireOpen(), isSerializable(options), now());
-    }
-
-    @Override
-    public <R extends @Nullable Object> R commit(
-            TransactionOptions options, Function<? super Branch, ? extends R> work) {
-        if (committing.get() != null) {
-            throw new IllegalStateException("This thread is already inside a commit of this backend.");
-        }
-        committing.set(Boolean.TRUE);
-        try {
-            return retried(options, work);
-        } finally {
-            committing.remove();
-        }
-    }
-
-    private <R extends @Nullable Object> R retried(
-            TransactionOptions options, Function<? super Branch, ? extends R> work) {
-        long end = System.nanoTime() + options.timeout().toNanos();
-        for (int run = 0; ; run++) {
-            boolean alone = run >= RUNS_BESIDE_OTHERS;
-            if (alone) {
-                lock.lock();
-            }
-            try (ReferenceBranch branch = new ReferenceBranch(this, requireOpen(), isSerializable(options), now())) {
-                R result = work.apply(branch);
-                branch.commit();
-                return result;
-            } catch (KvException.Conflict conflict) {
-                if (run >= options.retries() || System.nanoTime() - end > 0) {
-                    throw conflict;
-                }
-            } finally {
-                if (alone) {
-                    lock.unlock();
-                }
-            }
-        }
-    }
-
-    private static boolean isSerializable(TransactionOptions options) {
-        return switch (options.isolation()) {
-            case SERIALIZABLE -> true;
-            case SNAPSHOT -> false;
-        };
-    }
-
-    @Override
-    public Branch scratch(View view) {
-        ReferenceView base = (ReferenceView) view;
-        return new ReferenceBranch(this, base.state(), base.instant());
-    }
-
-    @Override
     public long newVersion() {
         return stamps.incrementAndGet();
-    }
-
-    /** Puts what {@code change} makes of the head in its place. */
-    ReferenceState replaceHead(Function<ReferenceState, ReferenceState> change) {
-        lock.lock();
-        try {
-            ReferenceState next = change.apply(requireOpen());
-            head = next;
-            return next;
-        } finally {
-            lock.unlock();
-        }
     }
 
     private ReferenceState requireOpen() {

@@ -2,6 +2,7 @@
 package io.github.kvist.testkit;
 
 import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Range;
 import io.github.kvist.backend.Stored;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ record ReferenceState(long revision, Map<String, NavigableMap<byte[], Stored>> s
     ReferenceState swept(long instant) {
         ReferenceState swept = this;
         for (String name : spaces.keySet()) {
-            swept = swept.with(revision, name, range(name, new byte[0], null, instant));
+            swept = swept.with(name, range(name, new byte[0], null, instant));
         }
         return swept;
     }
@@ -71,7 +72,21 @@ record ReferenceState(long revision, Map<String, NavigableMap<byte[], Stored>> s
         return to == null ? space.tailMap(from, true) : space.subMap(from, true, to, false);
     }
 
-    ReferenceState with(long revision, String name, NavigableMap<byte[], Stored> space) {
+    /** Whether a range shows the same here and there to those who came at {@code instant}. */
+    boolean isSame(ReferenceState other, Range range, long instant) {
+        NavigableMap<byte[], Stored> left = range(range.keyspace().name(), range.from(), range.to(), instant);
+        NavigableMap<byte[], Stored> right = other.range(range.keyspace().name(), range.from(), range.to(), instant);
+        if (left.size() != right.size()) {
+            return false;
+        }
+        return left.entrySet().stream().allMatch(entry -> {
+            Stored there = right.get(entry.getKey());
+            Stored here = entry.getValue();
+            return there != null && there.version() == here.version() && there.deadline() == here.deadline();
+        });
+    }
+
+    ReferenceState with(String name, NavigableMap<byte[], Stored> space) {
         Map<String, NavigableMap<byte[], Stored>> copy = new HashMap<>(spaces);
         copy.put(name, space);
         return new ReferenceState(revision, copy);
