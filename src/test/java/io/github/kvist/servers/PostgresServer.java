@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** PostgreSQL 18 with the database {@value #DATABASE}, whose owner is the superuser {@value #USER}. */
+public final class PostgresServer extends Server {
+
+    public static final String DATABASE = "postgres";
+    public static final String USER = "postgres";
+    public static final String PASSWORD = "twig";
+
+    private PostgresServer() {
+        super(temporaryDirectory("postgres"));
+    }
+
+    static PostgresServer start(String... settings) {
+        PostgresServer server = new PostgresServer();
+        try {
+            server.initialize(List.of(settings));
+            server.launch();
+            return server;
+        } catch (Throwable failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private void initialize(List<String> settings) {
+        try {
+            PostgresBinaries.giveAway(directory());
+            Path password = Files.writeString(directory().resolve("password"), PASSWORD);
+            PostgresBinaries.giveAway(password);
+            Commands.run(PostgresBinaries.command(
+                    "initdb",
+                    "--pgdata=" + data(),
+                    "--username=" + USER,
+                    "--pwfile=" + password,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--no-sync",
+                    "--no-instructions"));
+            List<String> all = new ArrayList<>(List.of(
+                    "listen_addresses = '" + HOST + "'",
+                    "port = " + port(),
+                    "unix_socket_directories = ''",
+                    "shared_buffers = 64MB",
+                    "max_connections = 100"));
+            all.addAll(settings);
+            Files.write(data().resolve("postgresql.conf"), all, StandardOpenOption.APPEND);
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    /** Makes it speak TLS too, with a certificate; at once if it is down, else from its next start on. */
+    public void certify(Certificate certificate) {
+        try {
+            Path key = Files.copy(certificate.key(), directory().resolve("server.key"));
+            PostgresBinaries.giveAway(key);
+            Path chain = Files.copy(certificate.pem(), directory().resolve("server.pem"));
+            PostgresBinaries.giveAway(chain);
+            Files.write(
+                    data().resolve("postgresql.conf"),
+                    List.of("ssl = on", "ssl_key_file = '" + key + "'", "ssl_cert_file = '" + chain + "'"),
+                    StandardOpenOption.APPEND);
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    /** For {@code Kvist.open}: with a password, without TLS, in a schema. */
+    public String uri(String schema) {
+        return uri(schema, port());
+    }
+
+    /** The same by way of another port of this machine. */
+    public String uri(String schema, int port) {
+        return "postgresql://" + USER + ":" + PASSWORD + "@" + HOST + ":" + port + "/" + DATABASE + "?schema=" + schema
+                + "&sslmode=disable";
+    }
+
+    /** For {@code java.sql.DriverManager}, with user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + address() + "/" + DATABASE + "?user=" + USER + "&password=" + PASSWORD
+                + "&sslmode=disable";
+    }
+
+    private Path data() {
+        return directory().resolve("data");
+    }
+
+    @Override
+    List<String> command() {
+        return PostgresBinaries.command("postgres", "-D", data().toString());
+    }
+
+    @Override
+    String readyLine() {
+        return "database system is ready to accept connections";
+    }
+
+    @Override
+    String stopSignal() {
+        return "INT";
+    }
+}
