@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     public static final String HOST = "127.0.0.1";
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     /** Below the ports that a system gives to clients, so that none takes it while the server is down. */
     private static final int PORT_FIRST = 15_000;
 
@@ -204,10 +205,12 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
         return all;
     }
 
+    /** Not by {@code onExit}, which looks at processes that are no children only every other second. */
     private static void awaitEnd(ProcessHandle handle) {
-        handle.onExit()
-                .orTimeout(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        while (handle.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 
     private static void signal(String name, List<ProcessHandle> handles) {
