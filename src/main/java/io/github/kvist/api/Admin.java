@@ -44,6 +44,16 @@ public interface Admin {
      */
     long sweep();
 
+    /**
+     * Takes an index out of the stored definition of a table and deletes its entries; does nothing if it is not there. This is how
+     * an index goes away on a system that several programs use, which refuses a program that knows fewer indexes than are stored;
+     * programs that still define it are the ones that are refused to write afterwards, or build it anew. O(entries of the index).
+     *
+     * @throws IllegalStateException if this store was given the table with that index
+     * @throws KvException.Unsupported if the store was opened read-only
+     */
+    void dropIndex(String table, String index);
+
     /** As {@link #backup(Path, ProgressListener)}, untold. */
     void backup(Path target);
 

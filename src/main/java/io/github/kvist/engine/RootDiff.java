@@ -73,6 +73,7 @@ final class RootDiff implements Iterator<KeyChange> {
         int all = Math.max(before.trees(), after.trees());
         for (keyspace++; keyspace < all; keyspace++) {
             if (keyspace != Keyspaces.CATALOGUE
+                    && !isEmpty()
                     && keyspaces.numbered(keyspace).name().startsWith(prefix)) {
                 findDue();
                 if (before.tree(keyspace) != after.tree(keyspace) || !due.isEmpty()) {
@@ -82,6 +83,11 @@ final class RootDiff implements Iterator<KeyChange> {
             }
         }
         return false;
+    }
+
+    /** What never held anything may be a number that nobody has the name of any more. */
+    private boolean isEmpty() {
+        return before.tree(keyspace).count() == 0 && after.tree(keyspace).count() == 0;
     }
 
     /**

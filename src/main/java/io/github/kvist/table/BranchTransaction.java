@@ -30,6 +30,7 @@ final class BranchTransaction implements WriteTransaction, Views {
     private final TableStore store;
     private final Branch branch;
     private final boolean isManaged;
+    private final boolean isRerun;
     private final Map<Table<?, ?>, TransactionTable<?, ?>> tables = new HashMap<>();
     // Tables whose stored definition was not known to be theirs, and that were prepared in this branch.
     private Set<KnownTable> readable = Set.of();
@@ -39,7 +40,9 @@ final class BranchTransaction implements WriteTransaction, Views {
     private boolean isHalfDone;
     private boolean ended;
 
-    BranchTransaction(TableStore store, Branch branch, boolean isManaged) {
+    /** A transaction, {@code isRerun} if its closure ran before and lost. */
+    BranchTransaction(TableStore store, Branch branch, boolean isManaged, boolean isRerun) {
+        this.isRerun = isRerun;
         this.store = store;
         this.branch = branch;
         this.isManaged = isManaged;
@@ -185,12 +188,23 @@ final class BranchTransaction implements WriteTransaction, Views {
     /** The branch, to write to records of the table: its definition is stored and its indexes are complete. */
     Branch writable(TableSpace<?, ?> space) {
         requireWhole();
-        if (!space.known().isExactAt(branch.revision()) && !writable.contains(space.known())) {
+        if (store.shared() != null) {
+            rely(space, true);
+        } else if (!space.known().isExactAt(branch.revision()) && !writable.contains(space.known())) {
             wholly(() -> store.definitions().makeWritable(branch, space));
             writable = with(writable, space.known());
             readable = with(readable, space.known());
         }
         return branch;
+    }
+
+    /** On a system that others write to, the commit checks that the definition is still the one it was. */
+    private void rely(TableSpace<?, ?> space, boolean isWriting) {
+        if (!(isWriting ? writable : readable).contains(space.known())) {
+            Objects.requireNonNull(store.shared()).rely(branch, space, isWriting, isRerun);
+            readable = with(readable, space.known());
+            writable = isWriting ? with(writable, space.known()) : writable;
+        }
     }
 
     private static Set<KnownTable> with(Set<KnownTable> tables, KnownTable table) {
@@ -208,7 +222,9 @@ final class BranchTransaction implements WriteTransaction, Views {
     @Override
     public View acquireIndexed(TableSpace<?, ?> space) {
         requireWhole();
-        if (!space.known().isExactAt(branch.revision()) && !readable.contains(space.known())) {
+        if (store.shared() != null) {
+            rely(space, false);
+        } else if (!space.known().isExactAt(branch.revision()) && !readable.contains(space.known())) {
             wholly(() -> store.definitions().makeReadable(branch, space));
             readable = with(readable, space.known());
         }

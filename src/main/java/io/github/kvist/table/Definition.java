@@ -4,6 +4,7 @@ package io.github.kvist.table;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.Table;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,22 @@ record Definition(String keys, String values, List<IndexDefinition> indexes) {
                     + id.length() + ". Choose a shorter one.");
         }
         return id;
+    }
+
+    /** The index of a name; {@code null} if there is none. */
+    @Nullable
+    IndexDefinition index(String name) {
+        return indexes.stream()
+                .filter(index -> index.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    Definition without(Collection<String> names) {
+        return new Definition(
+                keys,
+                values,
+                indexes.stream().filter(index -> !names.contains(index.name())).toList());
     }
 
     boolean hasCodecsOf(Definition other) {

@@ -11,10 +11,14 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
 import io.github.kvist.codec.LeadingKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Definitions {
 
+    /** For so long a shared system is trusted not to have changed a definition under those who only read. */
+    private static final long SEEN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Backend backend;
     private final Keyspace keyspace;
+    private final boolean isShared;
+    private final IndexBuilds builds;
     private final Map<String, KnownTable> known = new ConcurrentHashMap<>();
 
     /** What the store was given that this one is a fork of; that one may still add to it. */
@@ -40,6 +49,8 @@ final class Definitions {
         this.backend = backend;
         this.ofOrigin = ofOrigin;
         this.keyspace = backend.keyspace(KeyspaceNames.DEFINITIONS);
+        this.isShared = backend.isShared();
+        this.builds = new IndexBuilds(backend);
     }
 
     /**
@@ -105,8 +116,8 @@ final class Definitions {
             return here;
         }
         try (View view = backend.view()) {
+            look(here, view);
             StoredDefinition stored = read(view, here);
-            noteIfExact(here, stored, view);
             return stored != null && stored.definition().hasCodecsOf(here.definition()) ? here : null;
         }
     }
@@ -130,37 +141,52 @@ final class Definitions {
         try (View view = backend.view()) {
             stored = read(view, new KnownTable(table, given));
         }
-        if (stored == null) {
-            return;
+        if (stored != null) {
+            requireCodecs(table.name(), given, stored.definition());
         }
-        Definition there = stored.definition();
-        if (!there.hasCodecsOf(given)) {
-            throw new IllegalStateException("Table " + table.name() + " is stored with " + there.differenceFrom(given)
+    }
+
+    static void requireCodecs(String table, Definition given, Definition stored) {
+        if (!stored.hasCodecsOf(given)) {
+            throw new IllegalStateException("Table " + table + " is stored with " + stored.differenceFrom(given)
                     + ". Define it as it was; to change the codec, copy its records to a table of another name.");
         }
     }
 
     /** Whether all indexes of the table are complete in a view of a commit. */
     boolean isReadable(KnownTable table, View view) {
-        if (table.definition().indexes().isEmpty() || table.isExactAt(view.revision())) {
+        return table.definition().indexes().isEmpty() || isKnownToBeExact(table, view) || look(table, view);
+    }
+
+    private boolean isKnownToBeExact(KnownTable table, View view) {
+        DefinitionVersion exact = table.exact();
+        return exact != null
+                && view.revision() >= exact.since()
+                && (!isShared || System.nanoTime() - exact.seenNanos() < SEEN_NANOS);
+    }
+
+    /** Looks whether a view holds the definition, so that later writes need not look; whether its indexes are complete there. */
+    boolean look(KnownTable table, View view) {
+        Stored entry = view.get(keyspace, table.key());
+        if (entry == null) {
             return true;
         }
-        StoredDefinition stored = read(view, table);
-        noteIfExact(table, stored, view);
-        return stored == null
-                || table.definition().indexesNotIn(stored.definition()).isEmpty();
+        StoredDefinition numbered = StoredDefinition.of(table.name(), entry);
+        Definition stored = numbered.definition();
+        if (isShared && !builds.of(view, table.name()).isEmpty()) {
+            return false;
+        }
+        if (stored.equals(table.definition())) {
+            // Before its first definition a table had no records, and so its indexes were complete.
+            table.exactAt(isShared && numbered.number() == 1 ? 0 : view.revision(), entry.version());
+        }
+        return table.definition().indexesNotIn(stored).isEmpty();
     }
 
     /** Looks whether the newest commit holds the definition, so that later writes need not look. */
     void confirm(KnownTable table) {
         try (View view = backend.view()) {
-            noteIfExact(table, read(view, table), view);
-        }
-    }
-
-    private static void noteIfExact(KnownTable table, @Nullable StoredDefinition stored, View view) {
-        if (stored != null && stored.definition().equals(table.definition())) {
-            table.exactAt(view.revision());
+            look(table, view);
         }
     }
 
@@ -171,10 +197,31 @@ final class Definitions {
             return;
         }
         StoredDefinition stored = read(branch, table);
-        if (stored != null
-                && !table.definition().indexesNotIn(stored.definition()).isEmpty()) {
+        if (stored == null) {
+            return;
+        }
+        if (isShared) {
+            completeAside(branch, space, stored);
+        } else if (!table.definition().indexesNotIn(stored.definition()).isEmpty()) {
             store(branch, space, stored);
         }
+    }
+
+    /** In a branch that is never committed, of a view in which indexes are missing or half built. */
+    private void completeAside(Branch branch, TableSpace<?, ?> space, StoredDefinition stored) {
+        Set<IndexDefinition> missing =
+                new LinkedHashSet<>(space.known().definition().indexesNotIn(stored.definition()));
+        for (String name : builds.of(branch, space.name())) {
+            IndexDefinition half = space.known().definition().index(name);
+            if (half != null) {
+                missing.add(half);
+            }
+        }
+        for (IndexDefinition index : missing) {
+            branch.deleteRange(
+                    backend.keyspace(KeyspaceNames.index(space.name(), index.name())), Bounds.ALL.from(), null);
+        }
+        IndexBuild.build(branch, space, List.copyOf(missing));
     }
 
     /** As {@link #makeReadable}, and drops indexes that are no longer defined, and stores the definition. */
@@ -199,21 +246,34 @@ final class Definitions {
             }
             IndexBuild.build(branch, space, table.definition().indexesNotIn(stored.definition()));
         }
-        int number = stored == null ? 1 : stored.number() + 1;
-        byte[] bytes = new StoredDefinition(number, table.definition()).toBytes();
-        branch.put(keyspace, table.key(), bytes, Stored.NEVER);
+        put(branch, table, stored == null ? 1 : stored.number() + 1);
     }
 
-    private @Nullable StoredDefinition read(View view, KnownTable table) {
-        Stored stored = view.get(keyspace, table.key());
-        return stored == null ? null : StoredDefinition.of(table.name(), stored);
+    /** Stores the definition of a table under the next number. */
+    void put(Branch branch, KnownTable table, int number) {
+        put(branch, table.name(), new StoredDefinition(number, table.definition()));
+    }
+
+    void put(Branch branch, String table, StoredDefinition definition) {
+        branch.put(keyspace, table.getBytes(StandardCharsets.UTF_8), definition.toBytes(), Stored.NEVER);
+    }
+
+    @Nullable
+    StoredDefinition read(View view, KnownTable table) {
+        return storedDefinition(view, table.name());
     }
 
     /** The definition that is stored for a table, which the store need not have been given. */
     @Nullable
     Definition stored(View view, String table) {
+        StoredDefinition stored = storedDefinition(view, table);
+        return stored == null ? null : stored.definition();
+    }
+
+    @Nullable
+    StoredDefinition storedDefinition(View view, String table) {
         Stored stored = view.get(keyspace, table.getBytes(StandardCharsets.UTF_8));
-        return stored == null ? null : StoredDefinition.of(table, stored).definition();
+        return stored == null ? null : StoredDefinition.of(table, stored);
     }
 
     /**
@@ -270,6 +330,24 @@ final class Definitions {
         }
         known.values().forEach(table -> table.forgetBefore(restored.revision()));
         inherited.values().forEach(table -> table.forgetBefore(restored.revision()));
+    }
+
+    /** Those that are built in batches, on a shared system. */
+    IndexBuilds builds() {
+        return builds;
+    }
+
+    /** Takes indexes out of the stored definition of a table. */
+    void drop(Branch branch, String table, Collection<String> indexes) {
+        StoredDefinition stored = storedDefinition(branch, table);
+        if (stored != null
+                && indexes.stream().anyMatch(index -> stored.definition().index(index) != null)) {
+            put(
+                    branch,
+                    table,
+                    new StoredDefinition(
+                            stored.number() + 1, stored.definition().without(indexes)));
+        }
     }
 
     /** Where they are stored, each under the name of its table. */

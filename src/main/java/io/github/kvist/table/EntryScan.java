@@ -85,6 +85,10 @@ final class EntryScan<K, V> implements Scan<K, V> {
     }
 
     private <T> List<T> collect(Function<? super WalkCursor<K, V>, ? extends T> part) {
+        return walk.views().together(() -> collected(part));
+    }
+
+    private <T> List<T> collected(Function<? super WalkCursor<K, V>, ? extends T> part) {
         List<T> all = new ArrayList<>();
         try (WalkCursor<K, V> cursor = start()) {
             while (cursor.advance()) {
@@ -112,6 +116,10 @@ final class EntryScan<K, V> implements Scan<K, V> {
         if (size <= 0) {
             throw new IllegalArgumentException("A page has 1 or more entries, not " + size + ".");
         }
+        return walk.views().together(() -> firstOf(size));
+    }
+
+    private Page<K, V> firstOf(int size) {
         List<Entry<K, V>> entries = new ArrayList<>();
         try (WalkCursor<K, V> cursor = start()) {
             byte @Nullable [] last = null;

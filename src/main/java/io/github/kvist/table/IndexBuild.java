@@ -31,11 +31,25 @@ final class IndexBuild {
                 V value = space.value(records.array(), records.offset(), records.length());
                 for (IndexSpace<V, ?> index : indexes) {
                     for (byte[] entry : index.entries(value, key)) {
-                        IndexChange.requireFree(branch, index, entry);
-                        branch.put(index.keyspace(), entry, NO_VALUE, records.deadline());
+                        add(branch, index, entry, records.deadline());
                     }
                 }
             }
         }
+    }
+
+    /** Adds the entries of the record at which a scan stands, those that a writer has not added already. */
+    static <K, V> void addIfMissing(Branch branch, TableSpace<K, V> space, IndexSpace<V, ?> index, EntryCursor record) {
+        V value = space.value(record.array(), record.offset(), record.length());
+        for (byte[] entry : index.entries(value, record.key())) {
+            if (branch.get(index.keyspace(), entry) == null) {
+                add(branch, index, entry, record.deadline());
+            }
+        }
+    }
+
+    private static void add(Branch branch, IndexSpace<?, ?> index, byte[] entry, long deadline) {
+        IndexChange.requireFree(branch, index, entry);
+        branch.put(index.keyspace(), entry, NO_VALUE, deadline);
     }
 }

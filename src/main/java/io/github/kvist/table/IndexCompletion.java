@@ -41,6 +41,11 @@ final class IndexCompletion {
         if (store.isReadOnly() || Writing.isIn(store)) {
             return false;
         }
+        SharedDefinitions shared = store.shared();
+        if (shared != null) {
+            shared.prepare(space, false);
+            return true;
+        }
         branching.<@Nullable Object>commit(defaults, branch -> {
             definitions.makeReadable(branch, space);
             return null;

@@ -7,6 +7,9 @@ final class KeyspaceNames {
     /** Holds the definition of each table under its name. */
     static final String DEFINITIONS = "s/definitions";
 
+    /** Holds how far each index has come that is being built in batches. */
+    static final String INDEX_BUILDS = "s/index-builds";
+
     /** The beginning of the names of all that hold records. */
     static final String RECORDS = "t/";
 

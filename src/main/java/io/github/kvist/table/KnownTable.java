@@ -3,6 +3,7 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.Table;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A table that this store was given, by name, and since when its stored definition is the one that was given. */
 final class KnownTable {
@@ -10,8 +11,7 @@ final class KnownTable {
     private final Table<?, ?> table;
     private final byte[] key;
     private final Definition definition;
-    // Only ever lowered, apart from harmless races: a value too high costs a lookup.
-    private volatile long exactSince = Long.MAX_VALUE;
+    private volatile @Nullable DefinitionVersion exact;
     // Guarded by this.
     private long forgottenAt;
 
@@ -39,31 +39,47 @@ final class KnownTable {
         return definition;
     }
 
-    /** Whether the stored definition is this one in every commit from {@code revision} on. */
+    /**
+     * Whether the stored definition is this one in every commit from {@code revision} on; on a shared system as far as this process
+     * knows.
+     */
     boolean isExactAt(long revision) {
-        return revision >= exactSince;
+        DefinitionVersion known = exact;
+        return known != null && revision >= known.since();
     }
 
     /** Whether the stored definition is this one in the newest commit. */
     boolean isExact() {
-        return exactSince != Long.MAX_VALUE;
+        return exact != null;
     }
 
-    void exactAt(long revision) {
-        if (revision < exactSince) {
-            lower(revision);
+    /** The stored definition, if it is this one. */
+    @Nullable
+    DefinitionVersion exact() {
+        return exact;
+    }
+
+    /** The stored definition was seen in a view of {@code revision}, is this one and has that version. */
+    synchronized void exactAt(long revision, long version) {
+        DefinitionVersion known = exact;
+        if (revision < forgottenAt) {
+            return;
         }
-    }
-
-    private synchronized void lower(long revision) {
-        if (revision >= forgottenAt && revision < exactSince) {
-            exactSince = revision;
+        if (known != null && known.version() == version) {
+            exact = new DefinitionVersion(Math.min(revision, known.since()), version, System.nanoTime());
+        } else if (known == null || revision > known.since()) {
+            exact = new DefinitionVersion(revision, version, System.nanoTime());
         }
     }
 
     /** What was stored before {@code revision} says nothing any more. */
     synchronized void forgetBefore(long revision) {
         forgottenAt = revision;
-        exactSince = Long.MAX_VALUE;
+        exact = null;
+    }
+
+    /** It may have been changed by another process. */
+    synchronized void forget() {
+        exact = null;
     }
 }

@@ -4,6 +4,8 @@ package io.github.kvist.table;
 import io.github.kvist.backend.View;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A view of the newest commit for each read outside of transactions. */
 final class NewestViews implements Views {
@@ -56,6 +58,11 @@ final class NewestViews implements Views {
         if (!(view instanceof CompletedView) || !completed.containsValue(view)) {
             view.close();
         }
+    }
+
+    @Override
+    public <R extends @Nullable Object> R together(Supplier<? extends R> reads) {
+        return store.reads().run(reads);
     }
 
     void close() {

@@ -12,6 +12,7 @@ import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.History;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Measured;
+import io.github.kvist.backend.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,18 @@ final class Seams {
             throw new KvException.Unsupported(backend.description() + " cannot do what is required: " + missing
                     + ". Choose another backend, or require less.");
         }
+    }
+
+    /** Asks for what {@link View}s of a system without snapshots cannot be. */
+    void requireSnapshots() {
+        if (!hasSnapshots()) {
+            throw new KvException.Unsupported("The store at " + backend.description()
+                    + " has no snapshots; its capabilities say what it can do. Use read(…), which sees one state too.");
+        }
+    }
+
+    boolean hasSnapshots() {
+        return backend.capabilities().of(Capability.SNAPSHOT_READS) != Capabilities.Support.NONE;
     }
 
     ChangeFeed changeFeed() {

@@ -68,6 +68,11 @@ final class StoreAdmin implements Admin {
     }
 
     @Override
+    public void dropIndex(String table, String index) {
+        store.dropIndex(Objects.requireNonNull(table, "table"), Objects.requireNonNull(index, "index"));
+    }
+
+    @Override
     public void checkpoint() {
         store.requireOpen();
         store.requireNotReadOnly();

@@ -8,7 +8,7 @@ import io.github.kvist.api.Version;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Stored;
-import io.github.kvist.backend.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,11 +36,8 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
     /** As in every table, but without the indirection: this is the path of most reads. */
     @Override
     public @Nullable V getOrNull(K key) {
-        byte[] encoded = space.keyToFind(key);
-        try (View view = store.newest()) {
-            Stored stored = view.get(space.records(), encoded);
-            return stored == null ? null : space.value(stored);
-        }
+        Stored stored = store.get(space.records(), space.keyToFind(key));
+        return stored == null ? null : space.value(stored);
     }
 
     /** Whether single writes need neither index entries nor the definition. */
@@ -56,8 +53,7 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
     @Override
     public void put(K key, V value, Expiry expiry) {
         Objects.requireNonNull(expiry, "expiry");
-        if (isDirect()) {
-            store.commit(List.of(), storing(space.keyToWrite(key), space.valueToWrite(value), expiry));
+        if (isDirect() && commit(List.of(), storing(space.keyToWrite(key), space.valueToWrite(value), expiry))) {
             return;
         }
         store.update(transaction -> transaction.in(space.table()).put(key, value, expiry));
@@ -80,11 +76,11 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
             byte[] encodedKey = space.keyToWrite(key);
             byte[] encodedValue = space.valueToWrite(value);
             for (int i = 0; i < ATTEMPTS; i++) {
-                Stored present = find(encodedKey);
+                Stored present = findToChange(encodedKey);
                 if (present != null) {
                     return Optional.of(space.value(present));
                 }
-                if (store.commit(condition(encodedKey, Condition.ABSENT), storing(encodedKey, encodedValue, expiry))) {
+                if (commit(condition(encodedKey, Condition.ABSENT), storing(encodedKey, encodedValue, expiry))) {
                     return Optional.empty();
                 }
             }
@@ -106,8 +102,11 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
             byte[] encodedKey = space.keyToWrite(key);
             byte[] encodedValue = space.valueToWrite(value);
             // A text may be parsed to the stamp that stands for absence; no entry has it.
-            return stamp != Condition.ABSENT
-                    && store.commit(condition(encodedKey, stamp), storing(encodedKey, encodedValue, expiry));
+            boolean isReplaced = stamp != Condition.ABSENT
+                    && commit(condition(encodedKey, stamp), storing(encodedKey, encodedValue, expiry));
+            if (isReplaced || store.shared() == null) {
+                return isReplaced;
+            }
         }
         return store.<Boolean>write(transaction -> transaction.in(space.table()).replace(key, expected, value, expiry));
     }
@@ -128,11 +127,11 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
         if (isDirect()) {
             byte[] encoded = space.keyToFind(key);
             for (int i = 0; i < ATTEMPTS; i++) {
-                Stored present = find(encoded);
+                Stored present = findToChange(encoded);
                 if (present == null) {
                     return false;
                 }
-                if (store.commit(condition(encoded, present.version()), deleting(encoded))) {
+                if (commit(condition(encoded, present.version()), deleting(encoded))) {
                     return true;
                 }
             }
@@ -145,8 +144,11 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
         Objects.requireNonNull(expected, "expected");
         if (isDirect()) {
             byte[] encoded = space.keyToFind(key);
-            return expected.stamp() != Condition.ABSENT
-                    && store.commit(condition(encoded, expected.stamp()), deleting(encoded));
+            boolean isDeleted = expected.stamp() != Condition.ABSENT
+                    && commit(condition(encoded, expected.stamp()), deleting(encoded));
+            if (isDeleted || store.shared() == null) {
+                return isDeleted;
+            }
         }
         return store.<Boolean>write(transaction -> transaction.in(space.table()).delete(key, expected));
     }
@@ -161,11 +163,30 @@ final class StoreTable<K, V> extends ViewTable<K, V> implements TableWriter<K, V
         store.update(transaction -> transaction.in(space.table()).clear());
     }
 
-    private @Nullable Stored find(byte[] key) {
+    @Override
+    @Nullable
+    Stored find(byte[] key) {
+        return store.get(space.records(), key);
+    }
+
+    private @Nullable Stored findToChange(byte[] key) {
         store.requireWritable();
-        try (View view = store.newest()) {
-            return view.get(space.records(), key);
+        return find(key);
+    }
+
+    /**
+     * One commit in one call; false if a condition does not hold, which on a system that others write to may also be that the
+     * definition is still what it was.
+     */
+    private boolean commit(List<Condition> conditions, List<Operation> operations) {
+        DefinitionVersion version =
+                store.shared() == null ? null : space.known().exact();
+        if (version == null) {
+            return store.commit(conditions, operations);
         }
+        List<Condition> all = new ArrayList<>(conditions);
+        all.add(version.condition(store.definitions().keyspace(), space.known().key()));
+        return store.commit(all, operations);
     }
 
     private List<Condition> condition(byte[] key, long version) {

@@ -23,8 +23,10 @@ import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Forking;
+import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Outcomes;
+import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import io.github.kvist.optimistic.Optimistic;
@@ -55,6 +57,8 @@ public final class TableStore implements KvStore {
     private final TransactionOptions defaults;
     private final Definitions definitions;
     private final Seams seams;
+    private final @Nullable SharedDefinitions shared;
+    private final ConsistentReads reads;
     private final IndexCompletion indexCompletion;
     private final NewestViews newestViews;
     private final StoreAdmin admin;
@@ -82,6 +86,8 @@ public final class TableStore implements KvStore {
         this.defaults = TransactionOptions.defaults().durability(options.durability());
         this.definitions = new Definitions(backend, ofOrigin);
         this.seams = new Seams(backend);
+        this.shared = backend.isShared() ? new SharedDefinitions(branching, definitions, defaults) : null;
+        this.reads = new ConsistentReads(!seams.hasSnapshots());
         this.indexCompletion = new IndexCompletion(this, branching, definitions, defaults);
         this.newestViews = new NewestViews(this, indexCompletion);
         this.admin = new StoreAdmin(this, backend);
@@ -99,6 +105,26 @@ public final class TableStore implements KvStore {
         }
     }
 
+    /** As {@link Admin#dropIndex}. */
+    void dropIndex(String table, String index) {
+        requireWritable();
+        KnownTable given = definitions.known(table);
+        if (given != null && given.definition().index(index) != null) {
+            throw new IllegalStateException(
+                    "This store was given table " + table + " with the index " + index
+                            + ", which the next write would build again. Drop it in a program that defines the table without it.");
+        }
+        if (shared != null) {
+            shared.drop(table, index);
+            return;
+        }
+        branching.<@Nullable Object>commit(defaults, branch -> {
+            definitions.drop(branch, table, List.of(index));
+            branch.deleteRange(backend.keyspace(KeyspaceNames.index(table, index)), Bounds.ALL.from(), null);
+            return null;
+        });
+    }
+
     /** Removes what is due now and returns how many records that were. */
     long sweep() {
         requireWritable();
@@ -107,9 +133,16 @@ public final class TableStore implements KvStore {
 
     @Override
     public <R extends @Nullable Object> R read(Function<? super ReadTransaction, ? extends R> work) {
-        try (ViewTransaction transaction = new ViewTransaction(this, newest(), false)) {
-            return work.apply(transaction);
-        }
+        return reads.<R>run(() -> {
+            try (ViewTransaction transaction = new ViewTransaction(this, newest(), false)) {
+                return work.apply(transaction);
+            }
+        });
+    }
+
+    /** Reads that may be run again until they fit together. */
+    ConsistentReads reads() {
+        return reads;
     }
 
     @Override
@@ -123,8 +156,9 @@ public final class TableStore implements KvStore {
         requireWritable();
         Done<R> done;
         Writing writing = Writing.begin(this);
+        int[] runs = new int[1];
         try {
-            done = branching.commit(resolved(options), branch -> run(branch, work));
+            done = branching.commit(resolved(options), branch -> run(branch, runs[0]++ > 0, work));
         } finally {
             writing.end();
         }
@@ -135,8 +169,8 @@ public final class TableStore implements KvStore {
     private record Done<R extends @Nullable Object>(BranchTransaction transaction, R result) {}
 
     private <R extends @Nullable Object> Done<R> run(
-            Branch branch, Function<? super WriteTransaction, ? extends R> work) {
-        BranchTransaction transaction = new BranchTransaction(this, branch, true);
+            Branch branch, boolean isRerun, Function<? super WriteTransaction, ? extends R> work) {
+        BranchTransaction transaction = new BranchTransaction(this, branch, true, isRerun);
         try {
             R result = work.apply(transaction);
             transaction.finish();
@@ -163,7 +197,7 @@ public final class TableStore implements KvStore {
     @Override
     public WriteTransaction begin(TransactionOptions options) {
         requireWritable();
-        return new BranchTransaction(this, branching.begin(resolved(options)), false);
+        return new BranchTransaction(this, branching.begin(resolved(options)), false, false);
     }
 
     private TransactionOptions resolved(TransactionOptions given) {
@@ -207,6 +241,8 @@ public final class TableStore implements KvStore {
 
     @Override
     public Snapshot snapshot() {
+        requireOpen();
+        seams.requireSnapshots();
         return new ViewTransaction(this, newest(), true);
     }
 
@@ -325,6 +361,19 @@ public final class TableStore implements KvStore {
     View newest() {
         requireOpen();
         return backend.view();
+    }
+
+    /** The newest entry under a key. */
+    @Nullable
+    Stored get(Keyspace keyspace, byte[] key) {
+        requireOpen();
+        return backend.get(keyspace, key);
+    }
+
+    /** The definitions of a system that other processes write to; {@code null} if there are no others. */
+    @Nullable
+    SharedDefinitions shared() {
+        return shared;
     }
 
     /** One commit in one call, with the durability of the store. */

@@ -35,22 +35,21 @@ sealed class ViewTable<K, V> implements TableReader<K, V> permits StoreTable, Tr
 
     @Override
     public @Nullable V getOrNull(K key) {
-        byte[] encoded = space.keyToFind(key);
-        View view = views.acquire();
-        try {
-            Stored stored = view.get(space.records(), encoded);
-            return stored == null ? null : space.value(stored);
-        } finally {
-            views.release(view);
-        }
+        Stored stored = find(space.keyToFind(key));
+        return stored == null ? null : space.value(stored);
     }
 
     @Override
     public final boolean contains(K key) {
-        byte[] encoded = space.keyToFind(key);
+        return find(space.keyToFind(key)) != null;
+    }
+
+    /** The entry under a key. */
+    @Nullable
+    Stored find(byte[] key) {
         View view = views.acquire();
         try {
-            return view.get(space.records(), encoded) != null;
+            return view.get(space.records(), key);
         } finally {
             views.release(view);
         }
@@ -58,17 +57,11 @@ sealed class ViewTable<K, V> implements TableReader<K, V> permits StoreTable, Tr
 
     @Override
     public final Optional<Entry<K, V>> entry(K key) {
-        byte[] encoded = space.keyToFind(key);
-        View view = views.acquire();
-        try {
-            Stored stored = view.get(space.records(), encoded);
-            return stored == null
-                    ? Optional.empty()
-                    : Optional.of(new Entry<>(
-                            key, space.value(stored), Version.of(stored.version()), expiry(stored.deadline())));
-        } finally {
-            views.release(view);
-        }
+        Stored stored = find(space.keyToFind(key));
+        return stored == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Entry<>(key, space.value(stored), Version.of(stored.version()), expiry(stored.deadline())));
     }
 
     static @Nullable Instant expiry(long deadline) {
@@ -77,6 +70,10 @@ sealed class ViewTable<K, V> implements TableReader<K, V> permits StoreTable, Tr
 
     @Override
     public final Map<K, V> getAll(Collection<? extends K> keys) {
+        return views.together(() -> found(keys));
+    }
+
+    private Map<K, V> found(Collection<? extends K> keys) {
         Map<K, V> found = new LinkedHashMap<>();
         View view = views.acquire();
         try {

@@ -2,6 +2,8 @@
 package io.github.kvist.table;
 
 import io.github.kvist.backend.View;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a table's reads find their view. Every view that is acquired is released, by the same thread or another. */
 interface Views {
@@ -13,6 +15,11 @@ interface Views {
     View acquireIndexed(TableSpace<?, ?> space);
 
     void release(View view);
+
+    /** Runs reads that belong together: where what was read may move, perhaps more than once. */
+    default <R extends @Nullable Object> R together(Supplier<? extends R> reads) {
+        return reads.get();
+    }
 
     /**
      * Lets a cursor go on.

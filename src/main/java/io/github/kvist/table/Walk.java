@@ -4,6 +4,8 @@ package io.github.kvist.table;
 /** What a scan walks through: which view, which keys, and what is shown of them. Immutable. */
 sealed interface Walk<K, V> permits RecordWalk, IndexWalk {
 
+    Views views();
+
     Bounds bounds();
 
     /** A number for this table, index and range, the same in every process; for page tokens. */

@@ -56,6 +56,26 @@ class RootDiffTest {
     }
 
     @Test
+    void aKeyspaceThatWasNamedAndNeverWrittenToIsPassedOver() {
+        EngineFixture earlier = EngineFixture.fresh();
+        earlier.engine.keyspace("never written");
+        Keyspace last = earlier.engine.keyspace("last");
+        try (Branch branch = earlier.begin()) {
+            branch.put(last, EngineFixture.bytes("a"), EngineFixture.bytes("1"), Long.MAX_VALUE);
+            branch.commit();
+        }
+        EngineFixture later = earlier.afterCrash();
+        View before = later.engine.view();
+        later.put("b", "2");
+
+        List<String> changed = new ArrayList<>();
+        later.engine
+                .diff(before, later.engine.view(), "")
+                .forEachRemaining(change -> changed.add(change.keyspace().name()));
+        assertThat(changed).containsExactly("words");
+    }
+
+    @Test
     void moreChangesThanAPageAreAllReportedInOrder() {
         View before = fixture.engine.view();
         List<String> expected = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Index;
@@ -152,6 +153,7 @@ abstract class DefinitionsContract extends StoreContract {
 
     @Test
     void indexThatIsNoLongerDefinedIsDroppedAtTheFirstWrite() {
+        assumeFalse(isShared(), "others may need the index");
         store.in(PLAIN).get("ann");
         reopen();
         long before = store.revision();
@@ -169,6 +171,23 @@ abstract class DefinitionsContract extends StoreContract {
     }
 
     @Test
+    void indexIsDroppedByItsName() {
+        store.in(PLAIN).get("ann");
+        reopen();
+
+        store.admin().dropIndex("people", "by_city");
+        store.admin().dropIndex("people", "by_city");
+        store.admin().dropIndex("nothing", "here");
+        store.in(PLAIN).put("ann", Person.of("ann", "Nowhere"));
+        reopen();
+
+        assertThat(store.in(BY_CITY_ONLY).by(BY_CITY).eq("Nowhere").keys()).containsExactly("ann");
+        assertThatThrownBy(() -> store.admin().dropIndex("people", "by_city"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("by_city");
+    }
+
+    @Test
     void buildThatFindsTwoRecordsForOneUniqueKeyChangesNothing() {
         Table<String, Person> unique = BY_CITY_ONLY.with(UNIQUE_CITY);
         long before = store.revision();
@@ -182,7 +201,8 @@ abstract class DefinitionsContract extends StoreContract {
                     .hasMessageContaining("people")
                     .hasMessageContaining(" u");
         }
-        assertThat(store.revision()).isEqualTo(before);
+        // Where others write too, the definition is stored before the index is built.
+        assertThat(store.revision() == before).isNotEqualTo(isShared());
         if (can(Capability.SNAPSHOT_READS)) {
             try (Snapshot snapshot = store.snapshot()) {
                 assertThatThrownBy(() -> snapshot.in(unique).by(UNIQUE_CITY).count("Oslo"))

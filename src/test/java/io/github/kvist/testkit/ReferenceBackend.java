@@ -43,11 +43,19 @@ public final class ReferenceBackend implements Backend, Sweeping {
     private final AtomicLong openViews = new AtomicLong();
     // Guarded by the lock.
     private final Map<Long, ReferenceState> states = new HashMap<>();
+    private boolean isShared;
     private volatile ReferenceState head = ReferenceState.EMPTY;
     private volatile boolean closed;
 
     public ReferenceBackend() {
         this(new Capabilities.Limits(4096, 1 << 20, 64L << 20));
+    }
+
+    /** One that says of itself that other processes write to it. */
+    public static ReferenceBackend shared() {
+        ReferenceBackend shared = new ReferenceBackend();
+        shared.isShared = true;
+        return shared;
     }
 
     public ReferenceBackend(Capabilities.Limits limits) {
@@ -77,6 +85,7 @@ public final class ReferenceBackend implements Backend, Sweeping {
     public ReferenceBackend reopened(InstantSource clock) {
         ReferenceBackend next = new ReferenceBackend(capabilities.limits(), clock);
         next.latestInstant.set(latestInstant.get());
+        next.isShared = isShared;
         next.advance(head);
         next.stamps.set(stamps.get());
         return next;
@@ -197,6 +206,11 @@ public final class ReferenceBackend implements Backend, Sweeping {
     @Override
     public long revision() {
         return requireOpen().revision();
+    }
+
+    @Override
+    public boolean isShared() {
+        return isShared;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Entry;
@@ -70,6 +71,7 @@ abstract class SavepointsContract extends StoreContract {
 
     @Test
     void firstWriteThatIsUndoneIsAFirstWriteAgain() {
+        assumeFalse(isShared(), "the definition is stored beside the transaction");
         store.update(tx -> {
             Savepoint savepoint = tx.savepoint();
             tx.in(PEOPLE).put("ann", Person.of("ann", "Oslo"));

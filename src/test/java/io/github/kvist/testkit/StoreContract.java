@@ -77,6 +77,10 @@ abstract class StoreContract {
         return store.capabilities().of(capability) != Support.NONE;
     }
 
+    final boolean isShared() {
+        return home.isShared();
+    }
+
     /** How often something is tried: {@code often} in one process, less often where each call is a round trip. */
     final int rounds(int often) {
         return home.isRemote() ? Math.max(1, often / 8) : often;

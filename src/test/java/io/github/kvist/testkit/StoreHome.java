@@ -15,6 +15,11 @@ public interface StoreHome extends AutoCloseable {
         return false;
     }
 
+    /** Whether other processes may write here too: a change of a table's definition then follows stricter rules. */
+    default boolean isShared() {
+        return isRemote();
+    }
+
     @Override
     default void close() {}
 }

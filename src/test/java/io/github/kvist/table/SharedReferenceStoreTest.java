@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.table;
+
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.testkit.KvStoreContract;
+import io.github.kvist.testkit.ReferenceBackend;
+import io.github.kvist.testkit.StoreHome;
+
+/** The table layer on a backend that other processes may write to. */
+final class SharedReferenceStoreTest extends KvStoreContract {
+
+    @Override
+    protected StoreHome newHome() {
+        return new StoreHome() {
+            private ReferenceBackend backend = ReferenceBackend.shared();
+
+            @Override
+            public boolean isShared() {
+                return true;
+            }
+
+            @Override
+            public KvStore open(Options options) {
+                backend = backend.reopened(options.clock());
+                return new TableStore(backend, options);
+            }
+        };
+    }
+}
