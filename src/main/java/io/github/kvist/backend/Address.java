@@ -67,6 +67,10 @@ public record Address(
         String path = slash < 0 ? "" : decoded(place.substring(slash + 1));
         String authority = slash < 0 ? place : place.substring(0, slash);
         int at = authority.lastIndexOf('@');
+        // Its password would be taken for a port, a path or a parameter, which messages show.
+        if (rest.indexOf('@', authority.length()) >= 0) {
+            throw malformed("has an @ behind its first / or ?; special characters of a password are written as %xx");
+        }
         return new Address(
                 scheme,
                 at < 0 ? null : credentials(authority.substring(0, at)),
