@@ -140,7 +140,8 @@ final class SharedDefinitionsTest {
 
         assertThat(backend.view().count(backend.keyspace(KeyspaceNames.index("texts", "by_text")), new byte[0], null))
                 .isZero();
-        assertThat(newer.in(INDEXED).by(BY_TEXT).eq("changed").keys())
+        KvStore newest = new TableStore(backend, Options.defaults());
+        assertThat(newest.in(INDEXED).by(BY_TEXT).eq("changed").keys())
                 .as("built anew")
                 .containsExactly(1);
     }
