@@ -16,12 +16,20 @@ public final class PostgresServer extends Server {
     public static final String USER = "postgres";
     public static final String PASSWORD = "twig";
 
-    private PostgresServer() {
+    private final String password;
+
+    private PostgresServer(String password) {
         super(temporaryDirectory("postgres"));
+        this.password = password;
     }
 
     static PostgresServer start(String... settings) {
-        PostgresServer server = new PostgresServer();
+        return startWithPassword(PASSWORD, settings);
+    }
+
+    /** One whose superuser has a password of the caller's. */
+    public static PostgresServer startWithPassword(String password, String... settings) {
+        PostgresServer server = new PostgresServer(password);
         try {
             server.initialize(List.of(settings));
             server.launch();
@@ -35,13 +43,13 @@ public final class PostgresServer extends Server {
     private void initialize(List<String> settings) {
         try {
             PostgresBinaries.giveAway(directory());
-            Path password = Files.writeString(directory().resolve("password"), PASSWORD);
-            PostgresBinaries.giveAway(password);
+            Path passwordFile = Files.writeString(directory().resolve("password"), password);
+            PostgresBinaries.giveAway(passwordFile);
             Commands.run(PostgresBinaries.command(
                     "initdb",
                     "--pgdata=" + data(),
                     "--username=" + USER,
-                    "--pwfile=" + password,
+                    "--pwfile=" + passwordFile,
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
                     "--locale=C",
@@ -83,13 +91,18 @@ public final class PostgresServer extends Server {
 
     /** The same by way of another port of this machine. */
     public String uri(String schema, int port) {
-        return "postgresql://" + USER + ":" + PASSWORD + "@" + HOST + ":" + port + "/" + DATABASE + "?schema=" + schema
+        return uri(schema, port, password);
+    }
+
+    /** The same with a password that may be wrong. */
+    public String uri(String schema, int port, String password) {
+        return "postgresql://" + USER + ":" + password + "@" + HOST + ":" + port + "/" + DATABASE + "?schema=" + schema
                 + "&sslmode=disable";
     }
 
     /** For {@code java.sql.DriverManager}, with user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + address() + "/" + DATABASE + "?user=" + USER + "&password=" + PASSWORD
+        return "jdbc:postgresql://" + address() + "/" + DATABASE + "?user=" + USER + "&password=" + password
                 + "&sslmode=disable";
     }
 

@@ -74,6 +74,11 @@ public final class RedisServer extends Server {
         return "redis://" + HOST + ":" + port + "?prefix=" + prefix;
     }
 
+    /** The same with a password for the default user, which the setting {@code requirepass} gives it. */
+    public String uri(String prefix, int port, String password) {
+        return "redis://default:" + password + "@" + HOST + ":" + port + "?prefix=" + prefix;
+    }
+
     /** Asks it something over a connection without TLS, and returns the answer as text, lists in lines. */
     public String ask(String... words) {
         return RedisLine.ask(port(), words);

@@ -35,4 +35,12 @@ public abstract class RemoteFaultsContract {
             return RemoteFaultsContract.this.system();
         }
     }
+
+    @Nested
+    class Secrets extends SecretsContract {
+        @Override
+        RemoteSystem system() {
+            return RemoteFaultsContract.this.system();
+        }
+    }
 }
