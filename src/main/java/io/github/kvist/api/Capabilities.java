@@ -24,8 +24,15 @@ public record Capabilities(Map<Capability, Support> support, Limits limits) {
      * @param keyBytes of one encoded key, of a record as of an index
      * @param valueBytes of one encoded value
      * @param transactionBytes of all keys and values that one transaction writes
+     * @param transactionKeys how many keys of records and indexes one transaction may write; {@link Integer#MAX_VALUE} for no limit
      */
-    public record Limits(int keyBytes, int valueBytes, long transactionBytes) {}
+    public record Limits(int keyBytes, int valueBytes, long transactionBytes, int transactionKeys) {
+
+        /** Of a system that does not count keys. */
+        public Limits(int keyBytes, int valueBytes, long transactionBytes) {
+            this(keyBytes, valueBytes, transactionBytes, Integer.MAX_VALUE);
+        }
+    }
 
     public Capabilities {
         Map<Capability, Support> copy = new EnumMap<>(Capability.class);

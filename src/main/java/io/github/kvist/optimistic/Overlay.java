@@ -20,6 +20,7 @@ final class Overlay {
     private final List<Undo> undone = new ArrayList<>();
     private boolean remembers;
     private long bytes;
+    private int size;
 
     private record Space(Keyspace keyspace, NavigableMap<byte[], Pending> entries) {}
 
@@ -41,6 +42,7 @@ final class Overlay {
 
     private void replace(Space space, byte[] key, @Nullable Pending pending, boolean remember) {
         Pending before = pending == null ? space.entries.remove(key) : space.entries.put(key, pending);
+        size += (pending == null ? 0 : 1) - (before == null ? 0 : 1);
         bytes += (pending == null ? 0 : pending.bytes(key)) - (before == null ? 0 : before.bytes(key));
         if (remember) {
             undone.add(new Undo(space, key, before));
@@ -48,7 +50,12 @@ final class Overlay {
     }
 
     boolean isEmpty() {
-        return spaces.values().stream().allMatch(space -> space.entries.isEmpty());
+        return size == 0;
+    }
+
+    /** How many keys are written. */
+    int size() {
+        return size;
     }
 
     /** Of all keys and values that are written. */

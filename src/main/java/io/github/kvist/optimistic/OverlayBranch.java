@@ -145,7 +145,7 @@ final class OverlayBranch implements Branch {
         requireWithin("A value", value.length, limits.valueBytes());
         requireWithin("A transaction", overlay.bytes() + key.length + value.length, limits.transactionBytes());
         long version = backend.newVersion();
-        overlay.set(keyspace, key.clone(), Pending.put(value.clone(), version, deadline));
+        set(keyspace, key.clone(), Pending.put(value.clone(), version, deadline));
         return version;
     }
 
@@ -158,7 +158,7 @@ final class OverlayBranch implements Branch {
         if (present == null) {
             return false;
         }
-        overlay.set(keyspace, key.clone(), Pending.touched(present, deadline, overlay.get(keyspace, key)));
+        set(keyspace, key.clone(), Pending.touched(present, deadline, overlay.get(keyspace, key)));
         return true;
     }
 
@@ -171,7 +171,7 @@ final class OverlayBranch implements Branch {
         }
         boolean present = present(keyspace, key) != null;
         if (present) {
-            overlay.set(keyspace, key.clone(), Pending.DELETED);
+            set(keyspace, key.clone(), Pending.DELETED);
         }
         return present;
     }
@@ -179,7 +179,7 @@ final class OverlayBranch implements Branch {
     @Override
     public void discard(Keyspace keyspace, byte[] key) {
         checkWrite(keyspace, key);
-        overlay.set(keyspace, key.clone(), Pending.DELETED);
+        set(keyspace, key.clone(), Pending.DELETED);
     }
 
     @Override
@@ -188,7 +188,7 @@ final class OverlayBranch implements Branch {
         Range range = new Range(keyspace, from, to);
         reads.range(range);
         List<byte[]> keys = keys(range);
-        keys.forEach(key -> overlay.set(keyspace, key, Pending.DELETED));
+        keys.forEach(key -> set(keyspace, key, Pending.DELETED));
         return keys.size();
     }
 
@@ -259,6 +259,15 @@ final class OverlayBranch implements Branch {
         ended = true;
         if (!isScratch) {
             view.close();
+        }
+    }
+
+    private void set(Keyspace keyspace, byte[] key, Pending pending) {
+        overlay.set(keyspace, key, pending);
+        int most = backend.capabilities().limits().transactionKeys();
+        if (overlay.size() > most && !isScratch) {
+            throw new KvException.LimitExceeded("A transaction on " + backend.description() + " writes at most " + most
+                    + " keys, those of indexes too; nothing was written. Write it in several transactions.");
         }
     }
 
