@@ -35,20 +35,16 @@ abstract class SecretsContract {
         Path recording = directory.resolve("recording.jfr");
         String printed;
         try (Server server = system().start(PASSWORD)) {
-            String right = system().uri(server, "secrets", SecretsProgram.PORT, PASSWORD);
+            String right = system().uri(server, "canary", SecretsProgram.PORT, PASSWORD);
             printed = run(recording, String.valueOf(server.port()), right);
         }
 
-        assertThat(printed.lines().filter(line -> line.contains(CANARY))).isEmpty();
-        assertThat(Files.readString(recording, StandardCharsets.ISO_8859_1).contains(CANARY))
-                .isFalse();
+        assertThat(printed).doesNotContainIgnoringCase(CANARY);
+        assertThat(Files.readString(recording, StandardCharsets.ISO_8859_1)).doesNotContainIgnoringCase(CANARY);
         assertThat(recorded(recording)).isNotEmpty().noneMatch(event -> event.contains(CANARY));
         // The search is of something: each channel has told what it was given.
         assertThat(printed)
-                .contains(SecretsProgram.LOGGED)
-                .contains(SecretsProgram.LOGGED_BY_DRIVERS)
-                .contains("kvist.commits")
-                .contains(SecretsProgram.END);
+                .contains(SecretsProgram.LOGGED, SecretsProgram.LOGGED_BY_DRIVERS, "kvist.commits", SecretsProgram.END);
         assertThat(recorded(recording)).anyMatch(event -> event.contains(SecretsProgram.RECORDED));
     }
 
@@ -78,9 +74,7 @@ abstract class SecretsContract {
             child.destroyForcibly();
         }
         String printed = Files.readString(output);
-        assertThat(child.exitValue())
-                .as(() -> printed.substring(Math.max(0, printed.length() - 5_000)))
-                .isZero();
+        assertThat(child.exitValue()).as(printed).isZero();
         return printed;
     }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.redis;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+
+/** Connections that are encrypted to a server that has shown who it is: certificate and host name are always verified. */
+final class Tls {
+
+    private static final String STORE_TYPE = "PKCS12";
+    private static final char[] NO_PASSWORD = {};
+
+    private Tls() {}
+
+    /**
+     * Trusts what the JDK trusts, or the authorities in a file alone.
+     *
+     * @param authorities a file of certificates, PEM
+     */
+    static SslOptions verified(@Nullable String authorities) {
+        SslOptions.Builder tls = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
+        if (authorities != null) {
+            byte[] trusted = trusting(authorities);
+            tls.trustStoreType(STORE_TYPE).truststore(() -> new ByteArrayInputStream(trusted), NO_PASSWORD);
+        }
+        return tls.build();
+    }
+
+    /** A key store in memory, as the driver wants it. */
+    private static byte[] trusting(String file) {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            KeyStore trusted = KeyStore.getInstance(STORE_TYPE);
+            trusted.load(null, null);
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                trusted.setCertificateEntry("authority" + number++, certificate);
+            }
+            if (number == 0) {
+                throw new IllegalArgumentException(
+                        "The file that cacert names holds no certificate. Give it in PEM form.");
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            trusted.store(bytes, NO_PASSWORD);
+            return bytes.toByteArray();
+        } catch (IOException | InvalidPathException | GeneralSecurityException unreadable) {
+            throw new IllegalArgumentException(
+                    "The file that cacert names cannot be read as certificates in PEM form.", unreadable);
+        }
+    }
+}

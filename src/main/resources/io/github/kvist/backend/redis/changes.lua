@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Keys: meta, stream. Arguments: first revision, commits at most. Answers what is kept of them.
+
+if call('EXISTS', KEYS[1]) == 0 then
+  return gone()
+end
+return call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])

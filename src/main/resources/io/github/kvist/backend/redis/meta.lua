@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Keys: meta, stream. Arguments: clock, revision already known or ''. For a view that has not read yet, and for the rest
+-- of what moved.
+
+local meta = call('HMGET', KEYS[1], 'revision', 'instant')
+if not meta[1] then
+  return gone()
+end
+local revision = tonumber(meta[1])
+return { revision, instant(ARGV[1], meta[2]), moved(KEYS[2], ARGV[2], revision) }
