@@ -9,6 +9,7 @@ module io.github.kvist {
     exports io.github.kvist;
     exports io.github.kvist.api;
     exports io.github.kvist.backend;
+    exports io.github.kvist.backend.postgres; // backend.postgres
     exports io.github.kvist.backend.redis; // backend.redis
     exports io.github.kvist.codec;
     exports io.github.kvist.micrometer;
@@ -24,12 +25,16 @@ module io.github.kvist {
 
     uses io.github.kvist.backend.BackendProvider;
 
+    requires static com.zaxxer.hikari; // backend.postgres
     requires static info.picocli;
+    requires static transitive java.sql; // backend.postgres
     requires static micrometer.core;
+    requires static org.postgresql.jdbc; // backend.postgres
     requires static redis.clients.jedis; // backend.redis
     requires static transitive org.jspecify;
 
     provides io.github.kvist.backend.BackendProvider with
+            io.github.kvist.backend.postgres.PostgresProvider, // backend.postgres
             io.github.kvist.backend.redis.RedisProvider; // backend.redis
 
     // The command's own records and arguments, which these two reach by reflection.

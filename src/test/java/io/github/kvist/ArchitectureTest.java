@@ -50,6 +50,9 @@ final class ArchitectureTest {
             room(".backend", ".api").exported(),
             room(".backend.memory", ".api", ".backend", ".format"),
             room(".backend.file", ".api", ".backend", ".format"), // and so no sibling
+            room(".backend.postgres", ".api", ".backend") // backend.postgres
+                    .exported()
+                    .using("org.postgresql", "com.zaxxer.hikari"), // backend.postgres: the driver and its pool
             room(".backend.redis", ".api", ".backend").exported().using("redis.clients.jedis"), // backend.redis
             room(".wal", ".api", ".backend", ".event", ".format"), // reports its syncs
             room(".checkpoint", ".api", ".backend", ".format", ".tree"),

@@ -99,6 +99,11 @@ public record Address(
         String name = decoded(hasPort ? text.substring(0, colon) : text);
         if (name.startsWith("[") && name.endsWith("]")) {
             name = name.substring(1, name.length() - 1);
+        } else if (name.indexOf(':') >= 0) {
+            // Without its @, user and password would be taken for a host, which messages show.
+            throw malformed(
+                    "has a colon in the name of a host; write user:password@host:port, and [::1] for a number of"
+                            + " version 6");
         }
         if (name.isEmpty()) {
             throw malformed("names no host; write scheme://host:port/…");

@@ -62,6 +62,8 @@ class AddressTest {
                 "redis://host:0            | a port that is no number",
                 "redis://host:65536        | a port that is no number",
                 "redis://host:63x          | a port that is no number",
+                "redis://ann:xhost:6379    | a colon in the name of a host",
+                "redis://::1               | a colon in the name of a host",
                 "redis://ann:s%4@host      | two hexadecimal digits",
                 "redis://host?a            | a parameter without a value",
                 "redis://host?=a           | a parameter without a value",

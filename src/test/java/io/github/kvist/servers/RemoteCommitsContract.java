@@ -105,8 +105,8 @@ abstract class RemoteCommitsContract extends RemoteContract {
     @Test
     void onALineThatBreaksAllTheTimeEveryWriteIsToldTruly() throws InterruptedException {
         long before = counted();
-        proxy().onSome(9, 1, Proxy.Fault.CUT_BEFORE);
-        proxy().onSome(9, 2, Proxy.Fault.CUT_AFTER);
+        proxy().onSome(30, 1, Proxy.Fault.CUT_BEFORE);
+        proxy().onSome(30, 2, Proxy.Fault.CUT_AFTER);
 
         try (RemoteLoad load = RemoteLoad.start(store(), 4, 50)) {
             load.join();

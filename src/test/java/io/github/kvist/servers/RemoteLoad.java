@@ -28,12 +28,15 @@ final class RemoteLoad implements AutoCloseable {
 
     private final KvStore store;
     private final List<Thread> threads = new ArrayList<>();
-    private final Map<String, Outcome> told = new ConcurrentHashMap<>();
+    private final Map<String, Ended> ended = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Throwable> untyped = new ConcurrentLinkedQueue<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
     private volatile boolean isStopped;
+
+    /** What became of a write, as its thread knows in the end, and what it was told at first. */
+    private record Ended(Outcome outcome, Told told) {}
 
     private RemoteLoad(KvStore store) {
         this.store = store;
@@ -56,7 +59,7 @@ final class RemoteLoad implements AutoCloseable {
             String word = name + "-" + i;
             Told result = Told.of(() -> RemoteContract.add(store, word));
             try {
-                told.put(word, note(result.typed()));
+                ended.put(word, new Ended(note(result.typed()), result));
             } catch (Throwable wrong) {
                 untyped.add(wrong);
                 return;
@@ -117,13 +120,13 @@ final class RemoteLoad implements AutoCloseable {
     void requireTrueIn(KvStore other, long countedBefore) {
         assertThat(untyped).isEmpty();
         Set<String> stored = new HashSet<>(other.in(RemoteContract.WORDS).scan().keys());
-        List<String> lies = told.entrySet().stream()
-                .filter(word ->
-                        word.getValue() != (stored.contains(word.getKey()) ? Outcome.COMMITTED : Outcome.ROLLED_BACK))
-                .map(word -> word.getKey() + " was told to be " + word.getValue())
+        List<String> lies = ended.entrySet().stream()
+                .filter(word -> word.getValue().outcome()
+                        != (stored.contains(word.getKey()) ? Outcome.COMMITTED : Outcome.ROLLED_BACK))
+                .map(word -> word.getKey() + ": " + word.getValue())
                 .toList();
         assertThat(lies).as("%s", this).isEmpty();
-        long there = told.keySet().stream().filter(stored::contains).count();
+        long there = ended.keySet().stream().filter(stored::contains).count();
         assertThat(other.in(RemoteContract.COUNTERS).get(RemoteContract.SHARED))
                 .as("%s", this)
                 .contains(countedBefore + there);

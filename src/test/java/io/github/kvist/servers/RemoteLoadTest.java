@@ -41,7 +41,7 @@ class RemoteLoadTest {
 
         assertThatThrownBy(() -> load.requireTrueIn(store, 0))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("writer1-3 was told to be COMMITTED");
+                .hasMessageContaining("writer1-3: Ended[outcome=COMMITTED");
     }
 
     @Test

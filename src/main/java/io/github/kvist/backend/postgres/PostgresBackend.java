@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.postgres;
+
+import io.github.kvist.api.Capabilities;
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
+import io.github.kvist.api.Options;
+import io.github.kvist.api.Outcome;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Outcomes;
+import io.github.kvist.backend.Range;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Sweeping;
+import io.github.kvist.backend.View;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a schema of a PostgreSQL database, which any number of processes may use at once. Safe for any number of threads.
+ *
+ * <p>A commit is one call of a function of the database, shared by the threads that commit at the same moment. A view is a
+ * read-only transaction that begins with its first read and holds a connection while it is open.
+ */
+public final class PostgresBackend implements Backend, Outcomes, Sweeping {
+
+    private final Connections connections;
+    private final Calls calls;
+    private final String where;
+    private final boolean isReadOnly;
+    private final Keyspaces keyspaces;
+    private final Reading reading;
+    private final ServerClock clock;
+    private final Stamps stamps;
+    private final CommitQueue commits;
+    private final Sweeper sweeper;
+    private final Deadlines deadlines;
+    private final String outcome;
+
+    /** The newest revision that any answer told. */
+    private final AtomicLong newest = new AtomicLong();
+
+    private volatile boolean closed;
+
+    /**
+     * A store in a database of the application's own.
+     *
+     * @param source gives a connection for every call, so it should be a pool; stays open
+     * @param schema is created, with tables and functions, unless it is there
+     * @throws KvException.Unavailable if the database cannot be reached or refuses
+     * @throws KvException.Unsupported if the server is too old
+     * @throws KvException.UnsupportedFormat if the tables there are of a newer version
+     */
+    public static PostgresBackend of(DataSource source, String schema, Options options) {
+        SchemaName name = new SchemaName(schema);
+        return open(new Connections(source), name, options, "PostgreSQL, schema " + name.quoted());
+    }
+
+    /** Takes {@code connections} over, also if it fails. */
+    static PostgresBackend open(Connections connections, SchemaName schema, Options options, String where) {
+        try {
+            return new PostgresBackend(connections, schema, options, where);
+        } catch (SQLException failed) {
+            connections.close();
+            throw Failures.of("opening the store", where, failed);
+        } catch (Throwable failed) {
+            connections.close();
+            throw failed;
+        }
+    }
+
+    private PostgresBackend(Connections connections, SchemaName schema, Options options, String where)
+            throws SQLException {
+        this.connections = connections;
+        this.where = where;
+        this.isReadOnly = options.isReadOnly();
+        this.calls = new Calls(connections, options.timeout(), where);
+        this.keyspaces = new Keyspaces(schema);
+        this.reading = new Reading(schema);
+        this.clock = new ServerClock(options.clock());
+        String nextClient = schema.in("select nextval('${schema}.kvist_clients')");
+        try (Connection connection = connections.unpooled(calls.deadline())) {
+            new Layout(schema, where).prepare(connection, isReadOnly);
+            newest.set(reading.present(connection, clock).revision());
+            this.deadlines = new Deadlines(Sweeper.earliest(connection, schema));
+            // Who only reads draws numbers that nobody else sees.
+            int number = isReadOnly ? 0 : client(connection, nextClient);
+            this.stamps = new Stamps(number, () -> calls.write("drawing a number", live -> client(live, nextClient)));
+        }
+        CommitCall call = new CommitCall(connections, clock, Retained.of(options), schema, where, this::noteRevision);
+        this.commits = new CommitQueue(call::send);
+        this.sweeper = new Sweeper(calls, clock, keyspaces, deadlines, schema);
+        this.outcome = schema.in("select ${schema}.kvist_outcome(?, ?)");
+    }
+
+    private static int client(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(sql)) {
+            answer.next();
+            return answer.getInt(1);
+        }
+    }
+
+    private void noteRevision(long revision) {
+        newest.accumulateAndGet(revision, Math::max);
+    }
+
+    @Override
+    public Keyspace keyspace(String name) {
+        return keyspaces.named(name);
+    }
+
+    @Override
+    public View view() {
+        requireOpen();
+        return new PostgresView(connections, calls, keyspaces, reading, clock);
+    }
+
+    @Override
+    public @Nullable Stored get(Keyspace keyspace, byte[] key) {
+        requireOpen();
+        PostgresKeyspace ours = keyspaces.ours(keyspace);
+        return calls.read(
+                        "a read",
+                        connection -> keyspaces.isKnown(ours, connection)
+                                ? reading.get(connection, clock, ours.id(), key)
+                                : Optional.<Stored>empty())
+                .orElse(null);
+    }
+
+    @Override
+    public long commit(Commit commit) {
+        requireWritable();
+        long bytes = Limits.check(commit.operations());
+        makeKnown(commit);
+        Draft draft = new Draft(commit, keyspace -> keyspaces.ours(keyspace).id(), stamps::take);
+        long id = draft.writes.isEmpty() ? 0 : stamps.take();
+        boolean isSync = commit.durability() == Durability.SYNC;
+        long revision = commits.commit(new WaitingCommit(draft, isSync, id, newest.get(), bytes, calls.deadline()));
+        if (revision != Commit.REFUSED) {
+            deadlines.written(draft.earliestDeadline());
+        }
+        return revision;
+    }
+
+    /** Once for each keyspace in the life of a process. */
+    private void makeKnown(Commit commit) {
+        for (Operation operation : commit.operations()) {
+            makeKnown(keyspaces.ours(operation.keyspace()));
+        }
+        for (Condition condition : commit.conditions()) {
+            makeKnown(keyspaces.ours(condition.keyspace()));
+        }
+        if (commit.unchanged() != null) {
+            for (Range range : commit.unchanged().ranges()) {
+                makeKnown(keyspaces.ours(range.keyspace()));
+            }
+        }
+    }
+
+    private void makeKnown(PostgresKeyspace keyspace) {
+        if (!keyspace.isKnown()) {
+            calls.write("naming a keyspace", connection -> {
+                keyspaces.create(keyspace, connection);
+                return keyspace;
+            });
+        }
+    }
+
+    private void requireWritable() {
+        requireOpen();
+        if (isReadOnly) {
+            throw new KvException.Unsupported(
+                    where + " was opened read-only. Open it without Options.readOnly() to write.");
+        }
+    }
+
+    @Override
+    public long newVersion() {
+        return stamps.take();
+    }
+
+    @Override
+    public long now() {
+        return clock.now();
+    }
+
+    @Override
+    public long revision() {
+        requireOpen();
+        long revision = calls.read(
+                "a read", connection -> reading.present(connection, clock).revision());
+        noteRevision(revision);
+        return revision;
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public long earliestDeadline() {
+        return deadlines.earliest();
+    }
+
+    @Override
+    public long sweep(Predicate<String> counted, Durability durability) {
+        requireWritable();
+        return sweeper.sweep(counted, durability == Durability.SYNC, stamps.take());
+    }
+
+    @Override
+    public Outcome outcome(String transactionId) {
+        requireWritable();
+        TransactionId id = TransactionId.parse(transactionId);
+        int answer = calls.write("asking for an outcome", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(outcome)) {
+                statement.setLong(1, id.id());
+                statement.setLong(2, id.since());
+                try (ResultSet result = statement.executeQuery()) {
+                    result.next();
+                    return result.getInt(1);
+                }
+            }
+        });
+        return answer > 0 ? Outcome.COMMITTED : answer == 0 ? Outcome.ROLLED_BACK : Outcome.UNKNOWN;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return PostgresCapabilities.ALL;
+    }
+
+    @Override
+    public String description() {
+        return where;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new KvException.Closed("The store at " + where + " was closed. Open it again.");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (!isReadOnly) {
+            sweeper.last(stamps);
+        }
+        closed = true;
+        connections.close();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.postgres;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+
+/**
+ * Numbers that no process gives out twice: the upper half is the number of this process, which the server gave it, the lower half
+ * counts. Safe for any number of threads.
+ */
+final class Stamps {
+
+    private static final int BITS = 32;
+
+    private final IntSupplier clients;
+    private final AtomicLong next = new AtomicLong();
+
+    /** The end of the numbers of this process. */
+    private volatile long end;
+
+    /**
+     * Begins as {@code client}.
+     *
+     * @param clients gives further numbers when all stamps of one are taken
+     */
+    Stamps(int client, IntSupplier clients) {
+        this.clients = clients;
+        begin(client);
+    }
+
+    long take() {
+        while (true) {
+            long stamp = next.get();
+            if (stamp == end) {
+                renew(stamp);
+            } else if (next.compareAndSet(stamp, stamp + 1)) {
+                return stamp;
+            }
+        }
+    }
+
+    private synchronized void renew(long used) {
+        if (used == end) {
+            begin(clients.getAsInt());
+        }
+    }
+
+    private void begin(int client) {
+        long first = ((long) client << BITS) + 1; // 0 stands for none
+        // Who sees the new end before the new beginning takes one of the old numbers again and fails to.
+        end = (client + 1L) << BITS;
+        next.set(first);
+    }
+}
