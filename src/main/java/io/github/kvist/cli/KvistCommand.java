@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
             "Looks into a Kvist store and looks after it. Without a command: the demo.",
             "",
             "A store is a directory. One process at a time may write to it, several may read it together; commands that only "
-                    + "read can look at its newest checkpoint (--as-of-checkpoint) while another process has it open.",
+                    + "read can look at its newest checkpoint (--as-of-checkpoint) while another process has it open. Or it is "
+                    + "the address of a system, postgresql://HOST/DATABASE or redis://HOST, that many may use at a time.",
             "Keys and values are shown and taken by what the store knows of its tables: text, numbers, JSON; other "
                     + "bytes as hex:00ff or base64:AP8=.",
             ""

@@ -52,11 +52,17 @@ record StoreArgument(String text) {
         if (!address.isDirectory()) {
             throw CommandFailure.usage(
                     "this command works on a store in a directory, not on one at " + address
-                            + " Write the directory, or file: and the directory.",
+                            + " Write the directory, file: and the directory, or the address of a system such as redis://host.",
                     null);
         }
         address.path();
         return address;
+    }
+
+    /** @throws CommandFailure if it names no store that outlives the process that made it */
+    static StoreArgument ofKept(String text) {
+        StoreArgument address = new StoreArgument(text);
+        return address.isSystem() ? address : ofDirectory(text);
     }
 
     private static boolean isDirectoryOrSurelyMeantAsOne(String text) {
@@ -84,6 +90,10 @@ record StoreArgument(String text) {
 
     /** The store as its newest checkpoint has it, whoever has it open. */
     KvStore openNewestCheckpoint() {
+        if (isSystem()) {
+            throw CommandFailure.usage(
+                    "only a store in a directory has checkpoints. Leave out --as-of-checkpoint.", null);
+        }
         return opened(() ->
                 Kvist.open(new CheckpointStorage(path()), Options.defaults().readOnly()));
     }
@@ -98,7 +108,7 @@ record StoreArgument(String text) {
 
     /** @throws CommandFailure if there is no store: a slip of the pen should not make one */
     void requireStore() {
-        if (!Files.exists(path().resolve(MANIFEST))) {
+        if (!isSystem() && !Files.exists(path().resolve(MANIFEST))) {
             throw CommandFailure.failed(
                     this + " holds no store, and this command makes none. Write the directory of a store.");
         }
@@ -124,6 +134,11 @@ record StoreArgument(String text) {
         String path = question < 0 ? place : place.substring(0, question);
         String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         return decoded.startsWith("///") ? decoded.substring(2) : decoded;
+    }
+
+    /** Whether it is on the network. */
+    private boolean isSystem() {
+        return isUri() && text.contains("://") && !isDirectory();
     }
 
     /** Whether the store lies in files of this machine, so that a second process can open it after the first. */

@@ -4,10 +4,13 @@ package io.github.kvist.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
-/** A command on a store in a directory, which is its first argument. */
+/** A command on a store that others can open too, which is its first argument. */
 abstract class StoreCommand extends Verb {
 
-    @Parameters(index = "0", paramLabel = "STORE", description = "The directory of the store, or file:DIRECTORY.")
+    @Parameters(
+            index = "0",
+            paramLabel = "STORE",
+            description = "The directory of the store, or the address of a system.")
     private @Nullable String address;
 
     StoreCommand(Terminal terminal) {
@@ -15,6 +18,6 @@ abstract class StoreCommand extends Verb {
     }
 
     final StoreArgument address() {
-        return StoreArgument.ofDirectory(given(address));
+        return StoreArgument.ofKept(given(address));
     }
 }
