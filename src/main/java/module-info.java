@@ -34,8 +34,8 @@ module io.github.kvist {
     requires static transitive org.jspecify;
 
     provides io.github.kvist.backend.BackendProvider with
-            io.github.kvist.backend.postgres.PostgresProvider, // backend.postgres
-            io.github.kvist.backend.redis.RedisProvider; // backend.redis
+            io.github.kvist.backend.redis.RedisProvider, // backend.redis
+            io.github.kvist.backend.postgres.PostgresProvider; // backend.postgres
 
     // The command's own records and arguments, which these two reach by reflection.
     opens io.github.kvist.cli to
