@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist;
 
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.Backend;
@@ -21,7 +22,7 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>Addresses are checked before anything is created. Every method throws {@link IllegalArgumentException} for a malformed
- * address, and {@link io.github.kvist.api.KvException} for what stands in the way: {@code Locked} if another process (or this one)
+ * address, and {@link KvException} for what stands in the way: {@code Locked} if another process (or this one)
  * has it open, {@code Corrupt} or {@code UnsupportedFormat} for what lies there, {@code Unsupported} if it cannot do what
  * {@link Options#require} asks for.
  */
@@ -45,9 +46,14 @@ public final class Kvist {
     }
 
     /**
-     * The store at an address: {@code memory:} or {@code file:directory}, where {@code %xx} stands for a byte.
+     * The store at an address: {@code memory:}, {@code file:directory}, or one of a system on the network that a
+     * {@link io.github.kvist.backend.BackendProvider} opens, such as {@code postgresql://user:password@host/database}. In all of them
+     * {@code %xx} stands for a byte.
      *
      * <p>{@code file:} knows the parameter {@code durability} (sync, os, memory), which goes before that of {@code options}.
+     *
+     * @throws KvException.Unsupported if the driver of the system is missing; the message says which dependency to add
+     * @throws KvException.Unavailable if the system cannot be reached, or does not let us in
      */
     public static KvStore open(String uri, Options options) {
         return StoreAddress.parse(uri).open(options);
