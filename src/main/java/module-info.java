@@ -13,6 +13,7 @@ module io.github.kvist {
     exports io.github.kvist.backend.redis; // backend.redis
     exports io.github.kvist.codec;
     exports io.github.kvist.micrometer;
+    exports io.github.kvist.migrate;
 
     requires transitive com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;

@@ -25,6 +25,7 @@ import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.Measured;
+import io.github.kvist.backend.Stamping;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
@@ -48,7 +49,17 @@ import org.jspecify.annotations.Nullable;
  * checkpoints. Safe for any number of threads; reads take no lock and do no I/O.
  */
 public final class Engine
-        implements Backend, Branching, ChangeFeed, Diffing, Forking, History, Images, Maintenance, Measured, Sweeping {
+        implements Backend,
+                Branching,
+                ChangeFeed,
+                Diffing,
+                Forking,
+                History,
+                Images,
+                Maintenance,
+                Measured,
+                Stamping,
+                Sweeping {
 
     private final Storage storage;
     private final Options options;
@@ -156,6 +167,12 @@ public final class Engine
     @Override
     public long newVersion() {
         return committer.nextVersion();
+    }
+
+    /** Outlives the process as soon as something is written with the next stamp. */
+    @Override
+    public void newVersionsAbove(long version) {
+        head.versions().accumulateAndGet(version, Math::max);
     }
 
     @Override

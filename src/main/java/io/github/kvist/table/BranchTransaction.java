@@ -111,6 +111,7 @@ final class BranchTransaction implements WriteTransaction, Views {
     public long commit() {
         requireUnmanaged();
         requireWhole();
+        store.requireNotMoved();
         ended = true;
         long revision;
         try {
@@ -142,6 +143,7 @@ final class BranchTransaction implements WriteTransaction, Views {
     /** The closure of a managed transaction has returned and the backend is about to commit. */
     void finish() {
         requireWhole();
+        store.requireNotMoved();
         ended = true;
     }
 

@@ -44,9 +44,12 @@ final class Definitions {
     /** Those of the origin's that were asked for here, with what is known of how they are stored here. */
     private final Map<String, KnownTable> inherited = new ConcurrentHashMap<>();
 
+    private final Fence fence;
+
     /** Those of a store, or of a fork of one that has the definitions {@code ofOrigin} {@linkplain #forFork for it}. */
-    Definitions(Backend backend, Map<String, KnownTable> ofOrigin) {
+    Definitions(Backend backend, Map<String, KnownTable> ofOrigin, Fence fence) {
         this.backend = backend;
+        this.fence = fence;
         this.ofOrigin = ofOrigin;
         this.keyspace = backend.keyspace(KeyspaceNames.DEFINITIONS);
         this.isShared = backend.isShared();
@@ -176,7 +179,7 @@ final class Definitions {
         if (isShared && !builds.of(view, table.name()).isEmpty()) {
             return false;
         }
-        if (stored.equals(table.definition())) {
+        if (stored.equals(table.definition()) && !numbered.isFenced()) {
             // Before its first definition a table had no records, and so its indexes were complete.
             table.exactAt(isShared && numbered.number() == 1 ? 0 : view.revision(), entry.version());
         }
@@ -255,6 +258,9 @@ final class Definitions {
     }
 
     void put(Branch branch, String table, StoredDefinition definition) {
+        if (isShared) {
+            fence.requireDown(branch);
+        }
         branch.put(keyspace, table.getBytes(StandardCharsets.UTF_8), definition.toBytes(), Stored.NEVER);
     }
 
@@ -348,6 +354,11 @@ final class Definitions {
                     new StoredDefinition(
                             stored.number() + 1, stored.definition().without(indexes)));
         }
+    }
+
+    /** What refuses writes if the data have moved. */
+    Fence fence() {
+        return fence;
     }
 
     /** Where they are stored, each under the name of its table. */

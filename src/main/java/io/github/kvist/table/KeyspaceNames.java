@@ -10,6 +10,9 @@ final class KeyspaceNames {
     /** Holds how far each index has come that is being built in batches. */
     static final String INDEX_BUILDS = "s/index-builds";
 
+    /** Holds what migrations note down about the store itself. */
+    static final String MIGRATION = "s/migration";
+
     /** The beginning of the names of all that hold records. */
     static final String RECORDS = "t/";
 

@@ -32,6 +32,7 @@ final class SharedDefinitions {
      *
      * @throws IllegalStateException if the table is stored by a newer definition
      * @throws KvException.UniqueViolation if records break a unique index that is being built; the definition is without it then
+     * @throws KvException.Unsupported if something is to be written, and the data have moved
      */
     void prepare(TableSpace<?, ?> space, boolean isWriting) {
         try {
@@ -83,6 +84,12 @@ final class SharedDefinitions {
         Definitions.requireCodecs(table.name(), table.definition(), stored.definition());
         requireNotOlder(table, stored.definition());
         List<IndexDefinition> missing = table.definition().indexesNotIn(stored.definition());
+        if (stored.isFenced()) {
+            if (isWriting || !missing.isEmpty()) {
+                throw definitions.fence().found();
+            }
+            return true;
+        }
         if (!missing.isEmpty()) {
             definitions.put(branch, table, stored.number() + 1);
             missing.forEach(index -> definitions.builds().begin(branch, table.name(), index.name()));

@@ -63,6 +63,7 @@ public final class TableStore implements KvStore {
     private final NewestViews newestViews;
     private final StoreAdmin admin;
     private final @Nullable ExpirySweep sweep;
+    private final Fence fence;
     private final Past past;
     private final OpenSnapshots openSnapshots = new OpenSnapshots();
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
@@ -76,6 +77,9 @@ public final class TableStore implements KvStore {
      */
     public TableStore(Backend backend, Options options) {
         this(backend, options, Map.of());
+        if (!options.isReadOnly()) {
+            fence.look();
+        }
     }
 
     private TableStore(Backend backend, Options options, Map<String, KnownTable> ofOrigin) {
@@ -84,7 +88,8 @@ public final class TableStore implements KvStore {
         this.branching = backend instanceof Branching own ? own : new Optimistic(backend, options.durability());
         this.options = options;
         this.defaults = TransactionOptions.defaults().durability(options.durability());
-        this.definitions = new Definitions(backend, ofOrigin);
+        this.fence = new Fence(backend);
+        this.definitions = new Definitions(backend, ofOrigin, fence);
         this.seams = new Seams(backend);
         this.shared = backend.isShared() ? new SharedDefinitions(branching, definitions, defaults) : null;
         this.reads = new ConsistentReads(!seams.hasSnapshots());
@@ -128,7 +133,9 @@ public final class TableStore implements KvStore {
     /** Removes what is due now and returns how many records that were. */
     long sweep() {
         requireWritable();
-        return sweep == null ? 0 : sweep.now();
+        long swept = sweep == null ? 0 : sweep.now();
+        considerSweep();
+        return swept;
     }
 
     @Override
@@ -312,6 +319,12 @@ public final class TableStore implements KvStore {
         return backend.revision();
     }
 
+    /** What it lies in, for those who move all of it; the store stays its owner. */
+    public Backend backend() {
+        requireOpen();
+        return backend;
+    }
+
     @Override
     public Capabilities capabilities() {
         requireOpen();
@@ -404,6 +417,18 @@ public final class TableStore implements KvStore {
                     "This thread is inside write or update of this store, and a write inside a write "
                             + "would wait for itself. Use the transaction that the closure was given.");
         }
+        fence.requireDown();
+    }
+
+    /** What refuses writes if the data have moved to another store. */
+    public Fence fence() {
+        requireOpen();
+        return fence;
+    }
+
+    /** Lets what was begun be committed. */
+    void requireNotMoved() {
+        fence.requireDown();
     }
 
     void requireNotReadOnly() {

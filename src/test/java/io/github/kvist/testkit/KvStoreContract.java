@@ -2,111 +2,189 @@
 package io.github.kvist.testkit;
 
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every store promises, whatever keeps its data. Extend it and say how to open a store; name the class so that it ends
  * in {@code Test}.
- *
- * <p>What a store does not claim ({@link io.github.kvist.api.KvStore#capabilities}) is skipped; what it claims must pass. What was run, and
- * what was skipped and why, is listed in a {@link KitReport} at the end.
  */
-@ExtendWith(KitObserver.class)
 public abstract class KvStoreContract {
 
-    /** A new, empty home in the system under test, beside those given before; each test closes its own. */
+    /** A new, empty home; each test closes its own. */
     protected abstract StoreHome newHome();
 
     @Nested
-    class BasicOperations extends BasicOperationsContract {}
+    class BasicOperations extends BasicOperationsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Ranges extends RangesContract {}
+    class Ranges extends RangesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Boundaries extends BoundariesContract {}
+    class Pages extends PagesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Pages extends PagesContract {}
+    class Transactions extends TransactionsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Transactions extends TransactionsContract {}
+    class Savepoints extends SavepointsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Anomalies extends AnomaliesContract {}
+    class Indexes extends IndexesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Histories extends HistoriesContract {}
+    class IndexModel extends IndexModelContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Savepoints extends SavepointsContract {}
+    class CompareAndSet extends CompareAndSetContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Indexes extends IndexesContract {}
+    class Definitions extends DefinitionsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class IndexModel extends IndexModelContract {}
+    class Limits extends LimitsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class CompareAndSet extends CompareAndSetContract {}
+    class Errors extends ErrorsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Races extends RacesContract {}
+    class Threads extends ThreadsContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Threads extends ThreadsContract {}
+    class Forks extends ForkContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Programs extends ProgramsContract {}
+    class Expiring extends ExpiryContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Definitions extends DefinitionsContract {}
+    class Merges extends MergeContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Names extends NamesContract {}
+    class Diffs extends DiffContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class SideBySide extends SideBySideContract {}
+    class Images extends ImageContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Sharing extends SharingContract {}
+    class Backups extends BackupContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Limits extends LimitsContract {}
+    class LinesOfJson extends JsonLinesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Errors extends ErrorsContract {}
+    class Watches extends WatchContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Expiring extends ExpiryContract {}
+    class Histories extends HistoryContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 
     @Nested
-    class Watches extends WatchContract {}
-
-    @Nested
-    class WatchesBesideWriters extends WatchesBesideWritersContract {}
-
-    @Nested
-    class Past extends HistoryContract {}
-
-    @Nested
-    class Forks extends ForkContract {}
-
-    @Nested
-    class Merges extends MergeContract {}
-
-    @Nested
-    class Diffs extends DiffContract {}
-
-    @Nested
-    class Images extends ImageContract {}
-
-    @Nested
-    class Backups extends BackupContract {}
-
-    @Nested
-    class LinesOfJson extends JsonLinesContract {}
-
-    @Nested
-    class MissingCapabilities extends MissingCapabilitiesContract {}
+    class MissingCapabilities extends MissingCapabilitiesContract {
+        @Override
+        StoreHome newHome() {
+            return KvStoreContract.this.newHome();
+        }
+    }
 }

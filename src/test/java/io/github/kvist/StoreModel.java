@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kvist.testkit;
+package io.github.kvist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,43 +28,42 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a store must hold, in plain sorted maps: people with an index of each kind, and counters without any. */
-public final class StoreModel {
+final class StoreModel {
 
     /** Words of the text: the first is the owner, whom many may share; the second a badge, which nobody may; all are tags. */
-    public record Person(String text) {
-        public List<String> words() {
+    record Person(String text) {
+        List<String> words() {
             return Arrays.asList(text.split(" "));
         }
     }
 
-    public static final Index<Person, String> BY_OWNER =
+    static final Index<Person, String> BY_OWNER =
             Index.of("by_owner", Keys.string(), person -> person.words().get(0));
-    public static final Index<Person, String> BY_BADGE = Index.unique(
+    static final Index<Person, String> BY_BADGE = Index.unique(
             "by_badge",
             Keys.string(),
             person -> person.words().size() > 1 ? person.words().get(1) : null);
-    public static final Index<Person, String> BY_WORD = Index.multi("by_word", Keys.string(), Person::words);
+    static final Index<Person, String> BY_WORD = Index.multi("by_word", Keys.string(), Person::words);
 
-    public static final Duration LIFETIME = Duration.ofMillis(90);
-    public static final Table<String, Person> PEOPLE = Table.of("people", Keys.string(), Values.json(Person.class))
+    static final Duration LIFETIME = Duration.ofMillis(90);
+    static final Table<String, Person> PEOPLE = Table.of("people", Keys.string(), Values.json(Person.class))
             .with(BY_OWNER)
             .with(BY_BADGE)
             .with(BY_WORD)
             .expiring(LIFETIME);
-    public static final Table<Long, Long> COUNTERS = Table.of("counters", Keys.int64(), Values.int64());
+    static final Table<Long, Long> COUNTERS = Table.of("counters", Keys.int64(), Values.int64());
 
-    public record Item<V>(V value, Version version, long deadline) {
+    record Item<V>(V value, Version version, long deadline) {
         @Nullable
         Instant expiresAt() {
             return deadline == Long.MAX_VALUE ? null : Instant.ofEpochMilli(deadline);
         }
     }
 
-    public final NavigableMap<String, Item<Person>> people;
-    public final NavigableMap<Long, Item<Long>> counters;
+    final NavigableMap<String, Item<Person>> people;
+    final NavigableMap<Long, Item<Long>> counters;
 
-    /** Nothing yet. */
-    public StoreModel() {
+    StoreModel() {
         this(new TreeMap<>(), new TreeMap<>());
     }
 
@@ -73,11 +72,11 @@ public final class StoreModel {
         this.counters = counters;
     }
 
-    public StoreModel copy() {
+    StoreModel copy() {
         return new StoreModel(new TreeMap<>(people), new TreeMap<>(counters));
     }
 
-    public void become(StoreModel other) {
+    void become(StoreModel other) {
         people.clear();
         people.putAll(other.people);
         counters.clear();
@@ -85,13 +84,13 @@ public final class StoreModel {
     }
 
     /** Time passes. */
-    public void expire(long now) {
+    void expire(long now) {
         people.values().removeIf(item -> item.deadline <= now);
         counters.values().removeIf(item -> item.deadline <= now);
     }
 
     /** Whether a badge is another's. */
-    public boolean isTaken(String key, Person person) {
+    boolean isTaken(String key, Person person) {
         String badge = BADGE.of(person);
         return badge != null
                 && people.entrySet().stream()
@@ -112,7 +111,7 @@ public final class StoreModel {
     }
 
     /** Everything that a reader can ask, in every way. */
-    public void assertIs(ReadTransaction store) {
+    void assertIs(ReadTransaction store) {
         assertSame(store.in(PEOPLE), people, "b");
         assertSame(store.in(COUNTERS), counters, 5L);
         assertIndexes(store.in(PEOPLE));
