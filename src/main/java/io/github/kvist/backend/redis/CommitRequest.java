@@ -49,8 +49,7 @@ final class CommitRequest {
             LongSupplier versions) {
         CommitRequest whole = new CommitRequest(layout, commit);
         whole.keys();
-        whole.request.with(clock).with(Sortable.of(stamp)).with(sentBehind);
-        kept.addTo(whole.request);
+        whole.request.with(clock).with(Sortable.of(stamp)).with(sentBehind).with(kept.argument());
         whole.unchanged();
         whole.conditions();
         whole.operations(versions);
@@ -80,7 +79,7 @@ final class CommitRequest {
     private void unchanged() {
         Unchanged unchanged = commit.unchanged();
         if (unchanged == null) {
-            request.with(NOTHING).with(NOTHING).with(0);
+            request.with(NOTHING);
             return;
         }
         request.with(unchanged.since())

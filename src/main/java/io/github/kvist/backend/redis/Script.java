@@ -12,17 +12,17 @@ import java.util.HexFormat;
 /** What the server runs, put together from files beside this class; each says in its first lines what it takes and answers. */
 @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the arrays
 enum Script {
-    OPEN("time", "open"),
+    OPEN("time", "millis", "open"),
     META("time", "moved", "meta"),
     GET("time", "moved", "get"),
     SCAN("time", "moved", "scan"),
-    COUNT("time", "moved", "count"),
-    COMMIT("time", "publish", "commit"),
-    DUE("time", "due"),
-    SWEEP("time", "publish", "sweep"),
-    OUTCOME("time", "outcome"),
-    CHANGES("time", "changes"),
-    REMEMBER("time", "remember");
+    COUNT("time", "millis", "moved", "order", "count"),
+    COMMIT("time", "millis", "order", "behind", "publish", "commit"),
+    DUE("time", "millis", "due"),
+    SWEEP("time", "millis", "publish", "sweep"),
+    REMEMBER("time", "remember"),
+    OUTCOME("time", "behind", "outcome"),
+    CHANGES("time", "changes");
 
     private final byte[] text;
     private final byte[] digest;

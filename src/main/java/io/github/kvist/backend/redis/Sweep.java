@@ -85,8 +85,9 @@ final class Sweep {
                 request.key(member.keyspace.entries()).key(member.keyspace.order());
             }
         }
-        request.with(backend.time().argument()).with(Sortable.of(backend.newVersion()));
-        kept.addTo(request);
+        request.with(backend.time().argument())
+                .with(Sortable.of(backend.newVersion()))
+                .with(kept.argument());
         for (Member member : due) {
             request.with(numbers.getOrDefault(member.keyspace.name(), 0)).with(member.key);
         }

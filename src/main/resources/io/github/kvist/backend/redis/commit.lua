@@ -2,49 +2,21 @@
 -- A whole transaction: all of it or nothing.
 --
 -- Keys: meta, stream, marks, names, deadlines, fences; then entries and order of each keyspace.
--- Arguments: clock; stamp; '' or, if it is sent again, the revision that was the newest before it was sent first; commits to keep,
--- instant since which they are kept, bytes to keep; revision since which nothing may have changed, instant by which that is judged,
--- number of ranges, for each keyspace, kind (p for one key, r for a range, e for one without an end), from, to;
+-- Arguments: clock; stamp; '' or, if it is sent again, the revision that was the newest before it was sent first; what to keep;
+-- '' or the revision since which nothing may have changed, and if it is there, the instant by which that is judged, the number of
+-- ranges, for each keyspace, kind (p for one key, r for a range, e for one without an end), from, to;
 -- number of conditions, for each keyspace, key, version or '' if there must be no entry; then the operations:
 -- P keyspace key entry, T keyspace key deadline, D keyspace key.
 -- Answers what became of it, revision, instant.
 
-local position = 0
-local function take()
-  position = position + 1
-  return ARGV[position]
-end
-
-local clock, stamp, sentBehind = take(), take(), take()
-local keep = { revisions = tonumber(take()), since = take(), bytes = tonumber(take()) }
+local ARGV, KEYS = ARGV, KEYS
 local meta = call('HMGET', KEYS[1], 'revision', 'instant', 'bytes', 'mark', 'markBytes', 'fenced')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local revision = tonumber(meta[1])
-local now = instant(clock, meta[2])
-
--- Goes through the commits behind a revision until visit answers something; 'trimmed' if they are no longer kept.
-local function commitsBehind(since, visit)
-  local reached = since
-  while reached < revision do
-    local entries = call('XRANGE', KEYS[2], string.format('%.0f', reached + 1), '+', 'COUNT', 100)
-    if #entries == 0 then
-      return 'trimmed'
-    end
-    for _, entry in ipairs(entries) do
-      reached = reached + 1
-      if entry[1] ~= string.format('%.0f-0', reached) then
-        return 'trimmed'
-      end
-      local answer = visit(entry[2][2], reached)
-      if answer then
-        return answer
-      end
-    end
-  end
-  return reached > revision and 'trimmed' or nil
-end
+local now = instant(ARGV[1], meta[2])
+local stamp, sentBehind = ARGV[2], ARGV[3]
 
 -- Whoever sends a transaction again, or asks what became of it, leaves a fence against the first copy of it, which may still
 -- be on its way.
@@ -65,9 +37,9 @@ if meta[6] then
 end
 if sentBehind ~= '' then
   local earlier
-  local answer = commitsBehind(tonumber(sentBehind), function(keys, at)
+  local answer = commitsBehind(tonumber(sentBehind), revision, function(keys, at)
     earlier = at
-    return string.sub(keys, 9, 16) == stamp and 'found'
+    return sub(keys, 9, 16) == stamp and 'found'
   end)
   if answer == 'found' then
     return fenced('done', earlier)
@@ -77,44 +49,34 @@ if sentBehind ~= '' then
   end
 end
 
-local spaces = {}
-local function space(number)
-  local found = spaces[number]
-  if not found then
-    local hash = KEYS[5 + 2 * number]
-    -- Its key is that of the meta, with h:NAME in place of meta.
-    found = { name = string.sub(hash, #KEYS[1] - 1), hash = hash, order = KEYS[6 + 2 * number], keys = {}, raw = {}, after = {} }
-    spaces[number] = found
+local function nameOf(number)
+  -- The key of the entries is that of meta, with h:NAME in place of meta.
+  return sub(KEYS[5 + 2 * number], #KEYS[1] - 1)
+end
+
+local function visible(entry)
+  if entry and isLater(sub(entry, 9, 16), now) then
+    return entry
   end
-  return found
+  return nil
 end
 
 -- What was read and must not have changed.
-local function requireUnchanged(since, judged)
+local position = 5
+if ARGV[5] ~= '' then
+  local judged = ARGV[6]
   local points, ranges = {}, {}
-  for _ = 1, tonumber(take()) do
-    local name, kind, from, to = space(tonumber(take())).name, take(), take(), take()
+  for at = 8, 4 + 4 * ARGV[7], 4 do
+    local name, kind, from = nameOf(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
     if kind == 'p' then
       points[name] = points[name] or {}
       points[name][from] = true
     else
       ranges[name] = ranges[name] or {}
-      table.insert(ranges[name], { from = from, to = kind == 'r' and to or nil })
+      table.insert(ranges[name], { from = from, to = kind == 'r' and ARGV[at + 3] or nil })
     end
   end
-  if since == '' then
-    return nil
-  end
-  -- Unsigned bytes, whatever the locale.
-  local function isBelow(a, b)
-    for i = 1, math.min(#a, #b) do
-      local x, y = string.byte(a, i), string.byte(b, i)
-      if x ~= y then
-        return x < y
-      end
-    end
-    return #a < #b
-  end
+  position = 7 + 4 * ARGV[7]
   local function wasRead(name, key)
     if points[name] and points[name][key] then
       return true
@@ -126,13 +88,13 @@ local function requireUnchanged(since, judged)
     end
     return false
   end
-  return commitsBehind(tonumber(since), function(keys)
+  local conflict = commitsBehind(tonumber(ARGV[5]), revision, function(keys)
     local at = 17
     while at <= #keys do
       local name, key, flags, wasDue
-      name, key, flags, at = struct.unpack('>I2c0I4c0B', keys, at)
+      name, key, flags, at = unpackBytes('>I2c0I4c0B', keys, at)
       if flags >= 4 then
-        wasDue = not isLater(string.sub(keys, at, at + 7), judged)
+        wasDue = not isLater(sub(keys, at, at + 7), judged)
         at = at + 8
       end
       if not wasDue and wasRead(name, key) then
@@ -140,81 +102,75 @@ local function requireUnchanged(since, judged)
       end
     end
   end)
-end
-
-local function visible(entry)
-  if entry and isLater(string.sub(entry, 9, 16), now) then
-    return entry
+  if conflict then
+    return fenced(conflict, revision)
   end
-  return nil
 end
 
-local since, judged = take(), take()
-local conflict = requireUnchanged(since, judged)
-if conflict then
-  return fenced(conflict, revision)
-end
-for _ = 1, tonumber(take()) do
-  local hash, key, version = space(tonumber(take())).hash, take(), take()
-  local entry = visible(call('HGET', hash, key))
-  if (entry and string.sub(entry, 1, 8) or '') ~= version then
+local conditions = tonumber(ARGV[position + 1])
+position = position + 2
+for at = position, position + 3 * conditions - 1, 3 do
+  local entry = visible(call('HGET', KEYS[5 + 2 * ARGV[at]], ARGV[at + 1]))
+  if (entry and sub(entry, 1, 8) or '') ~= ARGV[at + 2] then
     return fenced('refused', revision)
   end
 end
+position = position + 3 * conditions
 
 -- All keys are looked at before the first operation, each once.
-local touched, first = {}, position
-while position < #ARGV do
-  local kind, at, key = take(), space(tonumber(take())), take()
-  if kind ~= 'D' then
-    take()
+local spaces, touched = {}, {}
+local at = position
+while at <= #ARGV do
+  local number, key = ARGV[at + 1], ARGV[at + 2]
+  local space = spaces[number]
+  if not space then
+    space = { name = nameOf(number), hash = KEYS[5 + 2 * number], order = KEYS[6 + 2 * number], keys = {}, raw = {}, after = {} }
+    spaces[number] = space
+    touched[#touched + 1] = space
   end
-  if at.raw[key] == nil then
-    if #at.keys == 0 then
-      table.insert(touched, at)
-    end
-    at.raw[key] = false
-    table.insert(at.keys, key)
+  if space.raw[key] == nil then
+    space.raw[key] = false
+    space.keys[#space.keys + 1] = key
   end
+  at = at + (ARGV[at] == 'D' and 3 or 4)
 end
-for _, at in ipairs(touched) do
-  for from = 1, #at.keys, CHUNK do
-    local to = math.min(from + CHUNK - 1, #at.keys)
-    for i, entry in ipairs(call('HMGET', at.hash, unpack(at.keys, from, to))) do
-      at.raw[at.keys[from + i - 1]] = entry
-      at.after[at.keys[from + i - 1]] = visible(entry)
+for _, space in ipairs(touched) do
+  local keys = space.keys
+  for first = 1, #keys, CHUNK do
+    local entries = call('HMGET', space.hash, unpack(keys, first, math.min(first + CHUNK - 1, #keys)))
+    for i = 1, #entries do
+      local key = keys[first + i - 1]
+      space.raw[key] = entries[i]
+      space.after[key] = visible(entries[i])
     end
   end
 end
 
-position = first
-while position < #ARGV do
-  local kind, at, key = take(), space(tonumber(take())), take()
+at = position
+while at <= #ARGV do
+  local kind, after, key = ARGV[at], spaces[ARGV[at + 1]].after, ARGV[at + 2]
   if kind == 'P' then
-    at.after[key] = visible(take())
+    after[key] = visible(ARGV[at + 3])
   elseif kind == 'D' then
-    at.after[key] = nil
-  else
-    local deadline, entry = take(), at.after[key]
-    if entry then
-      at.after[key] = visible(string.sub(entry, 1, 8) .. deadline .. string.sub(entry, 17))
-    end
+    after[key] = nil
+  elseif after[key] then
+    after[key] = visible(sub(after[key], 1, 8) .. ARGV[at + 3] .. sub(after[key], 17))
   end
+  at = at + (kind == 'D' and 3 or 4)
 end
 
 local changes = {}
-for _, at in ipairs(touched) do
-  for _, key in ipairs(at.keys) do
-    local raw, after = at.raw[key], at.after[key]
+for _, space in ipairs(touched) do
+  for _, key in ipairs(space.keys) do
+    local raw, after = space.raw[key], space.after[key]
     local before = visible(raw)
     if before ~= after then
-      table.insert(changes, { space = at, key = key, raw = raw, before = before, after = after })
+      changes[#changes + 1] = { space = space, key = key, raw = raw, before = before, after = after }
     end
   end
 end
 if #changes > 0 then
   revision = revision + 1
-  local state = { bytes = tonumber(meta[3]), mark = tonumber(meta[4]), markBytes = tonumber(meta[5]) }
-  publish(revision, now, stamp, changes, state, keep)
+  publish(revision, now, stamp, changes, tonumber(meta[3]), meta[4], meta[5], ARGV[4])
 end
 return fenced('done', revision)

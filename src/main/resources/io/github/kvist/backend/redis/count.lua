@@ -5,17 +5,6 @@
 
 local PAGE = 1000
 
--- Unsigned bytes, whatever the locale.
-local function isBelow(a, b)
-  for i = 1, math.min(#a, #b) do
-    local x, y = string.byte(a, i), string.byte(b, i)
-    if x ~= y then
-      return x < y
-    end
-  end
-  return #a < #b
-end
-
 -- A bound is one of ZRANGEBYLEX: - or +, or [ or ( and a key.
 local function isInside(key, from, to)
   local first, last = string.sub(from, 2), string.sub(to, 2)
@@ -24,7 +13,7 @@ end
 
 local meta = call('HMGET', KEYS[1], 'revision', 'instant')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local revision = tonumber(meta[1])
 local now = instant(ARGV[1], meta[2])

@@ -4,7 +4,7 @@
 
 local meta = call('HMGET', KEYS[1], 'revision', 'instant')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local now = instant(ARGV[1], meta[2])
 local score = string.format('%.17g', millisOf(now))

@@ -10,7 +10,7 @@ if kind ~= 'none' and kind ~= 'hash' then
   return { '', 0, '', 0, '' }
 end
 local meta = call('HMGET', KEYS[1], 'layout', 'revision', 'instant', 'clients')
-local now = instant(ARGV[1], meta[3])
+local now = instant(ARGV[1], meta[3] or sub(ARGV[1], 2))
 if kind == 'hash' and (meta[1] ~= ARGV[2] or not meta[2]) then
   return { meta[1] or '', 0, now, 0, '' }
 end

@@ -6,7 +6,7 @@
 
 local meta = call('HMGET', KEYS[1], 'revision', 'instant')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local revision = tonumber(meta[1])
 local now = instant(ARGV[1], meta[2])
@@ -14,24 +14,11 @@ local fence = call('HGET', KEYS[3], ARGV[2])
 if fence then
   return string.match(fence, '^%d+:') and 'done' or 'void'
 end
-local reached = tonumber(ARGV[3])
-while reached < revision do
-  local entries = call('XRANGE', KEYS[2], string.format('%.0f', reached + 1), '+', 'COUNT', 100)
-  if #entries == 0 then
-    return 'lost'
-  end
-  for _, entry in ipairs(entries) do
-    reached = reached + 1
-    if entry[1] ~= string.format('%.0f-0', reached) then
-      return 'lost'
-    end
-    if string.sub(entry[2][2], 9, 16) == ARGV[2] then
-      return 'done'
-    end
-  end
-end
-if reached > revision then
-  return 'lost'
+local found = commitsBehind(tonumber(ARGV[3]), revision, function(keys)
+  return sub(keys, 9, 16) == ARGV[2] and 'done'
+end)
+if found then
+  return found == 'done' and 'done' or 'lost'
 end
 call('HSET', KEYS[3], ARGV[2], 'void:' .. now)
 call('HSET', KEYS[1], 'fenced', '1')

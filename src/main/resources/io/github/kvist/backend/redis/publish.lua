@@ -3,34 +3,30 @@
 
 local CHUNK = 500
 
-local function deadlineOf(entry)
-  return entry and string.sub(entry, 9, 16) or NEVER
-end
-
 local function inChunks(command, key, list)
   for first = 1, #list, CHUNK * 2 do
     call(command, key, unpack(list, first, math.min(first + CHUNK * 2 - 1, #list)))
   end
 end
 
--- Which commits need no longer be kept is decided at marks, one for each so many commits or bytes.
-local function trim(revision, now, state, keep)
-  local step = math.min(64, math.floor(keep.revisions / 64) + 1)
-  if revision - state.mark < step and state.bytes - state.markBytes < keep.bytes / 16 then
-    return
-  end
-  call('RPUSH', KEYS[3], string.format('%.0f:%.0f:', revision, state.bytes) .. now)
-  call('HSET', KEYS[1], 'mark', string.format('%.0f', revision), 'markBytes', string.format('%.0f', state.bytes))
+-- Which commits need no longer be kept is decided at marks, one for each so many commits or bytes. What is kept comes as the
+-- number of commits, of bytes, and the instant since which they are kept, in three words.
+local function trim(revision, bytes, now, keep)
+  local kept, keptBytes, since = string.match(keep, '^(%d+):(%d+):(.*)$')
+  kept, keptBytes = tonumber(kept), tonumber(keptBytes)
+  call('RPUSH', KEYS[3], string.format('%.0f:%.0f:', revision, bytes) .. now)
+  local step = math.min(64, math.floor(kept / 64) + 1)
+  call('HSET', KEYS[1], 'mark', string.format('%.0f', revision + step), 'markBytes',
+    string.format('%.0f', bytes + math.floor(keptBytes / 16)))
   local cut
   while true do
-    local head = call('LINDEX', KEYS[3], 0)
-    local marked, bytes, at = string.match(head or '', '^(%d+):(%d+):(.*)$')
+    local marked, markedBytes, at = string.match(call('LINDEX', KEYS[3], 0), '^(%d+):(%d+):(.*)$')
     marked = tonumber(marked)
-    if not marked or marked >= revision then
+    if marked >= revision then
       break
     end
-    local isOld = revision - marked >= keep.revisions and not isLater(at, keep.since)
-    if not isOld and state.bytes - tonumber(bytes) < keep.bytes then
+    local isOld = revision - marked >= kept and not isLater(at, since)
+    if not isOld and bytes - tonumber(markedBytes) < keptBytes then
       break
     end
     call('LPOP', KEYS[3])
@@ -42,57 +38,62 @@ local function trim(revision, now, state, keep)
 end
 
 -- Writes a revision. Each change has space, key, raw (what is stored), before and after (what is visible), expired.
--- A space has name, hash and order, the last two of which are keys.
-local function publish(revision, now, stamp, changes, state, keep)
+-- A space has name, hash and order, the last two of which are keys. Of meta come bytes, mark and markBytes.
+local function publish(revision, now, stamp, changes, bytes, mark, markBytes, keep)
   local keys, values = { now, stamp }, {}
-  for i, change in ipairs(changes) do
-    local flags = (change.before and 1 or 0) + (change.after and 2 or 0) + (change.expired and 4 or 0)
-    keys[i + 2] = struct.pack('>I2c0I4c0B', #change.space.name, change.space.name, #change.key, change.key, flags)
+  for i = 1, #changes do
+    local change = changes[i]
+    local before, after, name = change.before, change.after, change.space.name
+    local flags = (before and 1 or 0) + (after and 2 or 0) + (change.expired and 4 or 0)
+    keys[#keys + 1] = pack('>I2c0I4c0B', #name, name, #change.key, change.key, flags)
     if change.expired then
-      keys[i + 2] = keys[i + 2] .. deadlineOf(change.before)
+      keys[#keys + 1] = sub(before, 9, 16)
     end
-    if change.before then
-      values[#values + 1] = struct.pack('>I4', #change.before) .. change.before
+    if before then
+      values[#values + 1] = pack('>I4', #before)
+      values[#values + 1] = before
     end
-    if change.after then
-      values[#values + 1] = struct.pack('>I4', #change.after) .. change.after
+    if after then
+      values[#values + 1] = pack('>I4', #after)
+      values[#values + 1] = after
     end
   end
   local what, with = table.concat(keys), table.concat(values)
-  call('XADD', KEYS[2], string.format('%.0f-0', revision), 'k', what, 'v', with)
-  state.bytes = state.bytes + #what + #with
-  call('HSET', KEYS[1], 'revision', string.format('%.0f', revision), 'instant', now, 'bytes',
-    string.format('%.0f', state.bytes))
+  local number = string.format('%.0f', revision)
+  call('XADD', KEYS[2], number .. '-0', 'k', what, 'v', with)
+  bytes = bytes + #what + #with
+  call('HSET', KEYS[1], 'revision', number, 'instant', now, 'bytes', string.format('%.0f', bytes))
 
   local due, neverDue = {}, {}
-  for _, change in ipairs(changes) do
-    local space = change.space
+  for i = 1, #changes do
+    local change = changes[i]
+    local space, key, raw, after = change.space, change.key, change.raw, change.after
     if not space.sets then
       space.sets, space.added, space.removed = {}, {}, {}
     end
-    local deadline = deadlineOf(change.after)
-    if change.after then
-      table.insert(space.sets, change.key)
-      table.insert(space.sets, change.after)
-      if not change.raw then
-        table.insert(space.added, 0)
-        table.insert(space.added, change.key)
+    if after then
+      space.sets[#space.sets + 1] = key
+      space.sets[#space.sets + 1] = after
+      if not raw then
+        space.added[#space.added + 1] = 0
+        space.added[#space.added + 1] = key
       end
     else
-      table.insert(space.removed, change.key)
+      space.removed[#space.removed + 1] = key
     end
-    if deadline ~= deadlineOf(change.raw) then
-      local member = struct.pack('>I2', #space.name) .. space.name .. change.key
+    local deadline = after and sub(after, 9, 16) or NEVER
+    if deadline ~= (raw and sub(raw, 9, 16) or NEVER) then
+      local member = pack('>I2', #space.name) .. space.name .. key
       if deadline == NEVER then
-        table.insert(neverDue, member)
+        neverDue[#neverDue + 1] = member
       else
-        table.insert(due, string.format('%.17g', millisOf(deadline)))
-        table.insert(due, member)
+        due[#due + 1] = string.format('%.17g', millisOf(deadline))
+        due[#due + 1] = member
       end
     end
   end
-  for _, change in ipairs(changes) do
-    local space = change.space
+  for i = 1, #changes do
+    local space = changes[i].space
     if space.sets then
       inChunks('HSET', space.hash, space.sets)
       inChunks('ZADD', space.order, space.added)
@@ -106,5 +107,7 @@ local function publish(revision, now, stamp, changes, state, keep)
   end
   inChunks('ZADD', KEYS[5], due)
   inChunks('ZREM', KEYS[5], neverDue)
-  trim(revision, now, state, keep)
+  if revision >= tonumber(mark) or bytes >= tonumber(markBytes) then
+    trim(revision, bytes, now, keep)
+  end
 end

@@ -3,7 +3,7 @@
 
 local last = call('HGET', KEYS[1], 'instant')
 if not last then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local now = instant(ARGV[1], last)
 call('HSET', KEYS[1], 'instant', now)

@@ -6,7 +6,7 @@ local CHUNK = 50
 
 local meta = call('HMGET', KEYS[1], 'revision', 'instant')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local revision = tonumber(meta[1])
 local limit = tonumber(ARGV[6])

@@ -1,20 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Removes entries that are due, in one commit. Safe beside other sweepers and writers: each entry is looked at again.
 --
--- Keys: meta, stream, marks, names, deadlines; then entries and order of each keyspace. Arguments: clock; stamp; commits to keep,
--- instant since which they are kept, bytes to keep; then keyspace and key of each entry. Answers revision, instant, and for each
--- entry 1 if it was removed.
+-- Keys: meta, stream, marks, names, deadlines; then entries and order of each keyspace. Arguments: clock; stamp; what to keep;
+-- then keyspace and key of each entry. Answers revision, instant, and for each entry 1 if it was removed.
 
 local meta = call('HMGET', KEYS[1], 'revision', 'instant', 'bytes', 'mark', 'markBytes')
 if not meta[1] then
-  return gone()
+  return redis.error_reply('KVIST the store is not there')
 end
 local revision = tonumber(meta[1])
 local now = instant(ARGV[1], meta[2])
-local keep = { revisions = tonumber(ARGV[3]), since = ARGV[4], bytes = tonumber(ARGV[5]) }
 
 local spaces, changes, removed = {}, {}, {}
-for i = 6, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local number, key = tonumber(ARGV[i]), ARGV[i + 1]
   local hash = KEYS[4 + 2 * number]
   spaces[number] = spaces[number] or { name = string.sub(hash, #KEYS[1] - 1), hash = hash, order = KEYS[5 + 2 * number] }
@@ -27,7 +25,6 @@ for i = 6, #ARGV, 2 do
 end
 if #changes > 0 then
   revision = revision + 1
-  local state = { bytes = tonumber(meta[3]), mark = tonumber(meta[4]), markBytes = tonumber(meta[5]) }
-  publish(revision, now, ARGV[2], changes, state, keep)
+  publish(revision, now, ARGV[2], changes, tonumber(meta[3]), meta[4], meta[5], ARGV[3])
 end
 return { revision, now, removed }
