@@ -8,6 +8,7 @@ import io.github.kvist.api.Options;
 import io.github.kvist.api.Table;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
@@ -54,6 +55,7 @@ public class RedisRoundTrips {
     private RedisClient client;
     private RedisBackend backend;
     private RedisKeyspace keyspace;
+    private Condition definition;
 
     /** A server, and a store with all keys. */
     @Setup(Level.Trial)
@@ -75,6 +77,9 @@ public class RedisRoundTrips {
             table.put("key" + i, value);
             client.set(plain("key" + i), value);
         }
+        RedisKeyspace definitions = backend.layout().keyspace("s/definitions");
+        definition = new Condition(
+                definitions, plain("t"), backend.get(definitions, plain("t")).version());
         try (Connection connection = client.getPool().getResource()) {
             run(connection, get("key0"));
             run(connection, put("key0"));

@@ -26,11 +26,11 @@ final class CommitRequest {
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
     private final Request request;
 
-    private CommitRequest(Layout layout, Commit commit) {
+    private CommitRequest(Layout layout, Commit commit, Script script) {
         this.layout = layout;
         this.commit = commit;
         request = new Request(
-                Script.COMMIT, layout.meta, layout.stream, layout.marks, layout.names, layout.deadlines, layout.fences);
+                script, layout.meta, layout.stream, layout.marks, layout.names, layout.deadlines, layout.fences);
     }
 
     /**
@@ -47,7 +47,11 @@ final class CommitRequest {
             String sentBehind,
             Kept kept,
             LongSupplier versions) {
-        CommitRequest whole = new CommitRequest(layout, commit);
+        boolean isPut = commit.unchanged() == null
+                && commit.operations().size() == 1
+                && commit.operations().get(0) instanceof Operation.Put;
+        CommitRequest whole =
+                new CommitRequest(layout, commit, isPut && sentBehind.isEmpty() ? Script.PUT : Script.COMMIT);
         whole.keys();
         whole.request.with(clock).with(Sortable.of(stamp)).with(sentBehind).with(kept.argument());
         whole.unchanged();

@@ -17,9 +17,10 @@ enum Script {
     GET("time", "moved", "get"),
     SCAN("time", "moved", "scan"),
     COUNT("time", "millis", "moved", "order", "count"),
-    COMMIT("time", "millis", "order", "behind", "publish", "commit"),
+    PUT("time", "millis", "trim", "put"),
+    COMMIT("time", "millis", "trim", "order", "behind", "publish", "commit"),
     DUE("time", "millis", "due"),
-    SWEEP("time", "millis", "publish", "sweep"),
+    SWEEP("time", "millis", "trim", "publish", "sweep"),
     REMEMBER("time", "remember"),
     OUTCOME("time", "behind", "outcome"),
     CHANGES("time", "changes");
