@@ -2,6 +2,7 @@
 package io.github.kvist.table;
 
 import io.github.kvist.api.Index;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.Table;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Branch;
@@ -186,10 +187,15 @@ final class Definitions {
         return table.definition().indexesNotIn(stored).isEmpty();
     }
 
-    /** Looks whether the newest commit holds the definition, so that later writes need not look. */
+    /**
+     * Looks whether the newest commit holds the definition, so that later writes need not look. Called by writes that have been
+     * committed, and so never fails.
+     */
     void confirm(KnownTable table) {
         try (View view = backend.view()) {
             look(table, view);
+        } catch (KvException notNow) {
+            // The next write looks itself, and tells what is wrong if it still is.
         }
     }
 

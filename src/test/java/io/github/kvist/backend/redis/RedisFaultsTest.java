@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.redis;
+
+import io.github.kvist.servers.RemoteFaultsContract;
+import io.github.kvist.servers.RemoteSystem;
+
+class RedisFaultsTest extends RemoteFaultsContract {
+
+    @Override
+    protected RemoteSystem system() {
+        return RemoteSystem.redis();
+    }
+}
