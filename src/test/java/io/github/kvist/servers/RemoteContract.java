@@ -61,6 +61,8 @@ abstract class RemoteContract {
     final void openStore() {
         name = "faults" + NAMES.incrementAndGet();
         proxy = Proxy.to(server().port());
+        // What a store needs on its server is made without haste.
+        Kvist.open(system().uri(server(), name, server().port())).close();
         store = open(proxy.port());
         // Tables are defined and drivers warm: what a test counts and breaks is its own.
         for (int i = 0; i < 10; i++) {

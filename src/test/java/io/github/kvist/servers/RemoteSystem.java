@@ -16,12 +16,15 @@ public interface RemoteSystem {
     /** The same with a password that may be wrong. */
     String uri(Server server, String store, int port, String password);
 
-    /** PostgreSQL, durable, each store in a schema. */
+    /**
+     * PostgreSQL, each store in a schema. It does not sync: a kill takes nothing that was handed to the operating system, and
+     * a start after a kill would sync the whole data directory.
+     */
     static RemoteSystem postgres() {
         return new RemoteSystem() {
             @Override
             public Server start() {
-                return Servers.newPostgres();
+                return Servers.newPostgres("fsync = off");
             }
 
             @Override

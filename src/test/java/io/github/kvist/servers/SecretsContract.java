@@ -47,7 +47,7 @@ abstract class SecretsContract {
         assertThat(printed)
                 .contains(SecretsProgram.LOGGED)
                 .contains(SecretsProgram.LOGGED_BY_DRIVERS)
-                .contains("kvist.commits")
+                .contains(SecretsProgram.METERED)
                 .contains(SecretsProgram.END);
         assertThat(recorded(recording)).anyMatch(event -> event.contains(SecretsProgram.RECORDED));
     }

@@ -144,6 +144,26 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(Server::awaitEnd);
+        awaitExit();
+    }
+
+    private boolean awaitExit() {
+        boolean interrupted = false;
+        try {
+            long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+            while (process != null && System.nanoTime() < deadline) {
+                try {
+                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
+                }
+            }
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Starts it again after a {@link #kill} or {@link #stop}, at the same port on the same data. */
@@ -169,13 +189,8 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
         List<ProcessHandle> all = processes();
         signal("CONT", all);
         signal(stopSignal(), all.subList(0, 1));
-        try {
-            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill();
-            }
-        } catch (InterruptedException interrupt) {
+        if (!awaitExit()) {
             kill();
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -208,8 +223,17 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     /** Not by {@code onExit}, which looks at processes that are no children only every other second. */
     private static void awaitEnd(ProcessHandle handle) {
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-        while (handle.isAlive() && System.nanoTime() < deadline) {
+        while (handle.isAlive() && !isBuried(handle) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+    }
+
+    /** Whether it has ended, and only the first process of the machine has not noticed yet. */
+    private static boolean isBuried(ProcessHandle handle) {
+        try {
+            return Files.readString(Path.of("/proc/" + handle.pid() + "/stat")).contains(") Z ");
+        } catch (IOException noSuchFile) {
+            return false;
         }
     }
 
