@@ -4,7 +4,7 @@ package io.github.kvist.backend.redis;
 import io.github.kvist.servers.RemoteFaultsContract;
 import io.github.kvist.servers.RemoteSystem;
 
-class RedisFaultsTest extends RemoteFaultsContract {
+class RedisRemoteFaultsTest extends RemoteFaultsContract {
 
     @Override
     protected RemoteSystem system() {
