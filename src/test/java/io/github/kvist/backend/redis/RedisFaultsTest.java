@@ -4,7 +4,8 @@ package io.github.kvist.backend.redis;
 import io.github.kvist.servers.RemoteFaultsContract;
 import io.github.kvist.servers.RemoteSystem;
 
-class RedisRemoteFaultsTest extends RemoteFaultsContract {
+/** What a store in Redis promises when the line or the server fails. */
+final class RedisFaultsTest extends RemoteFaultsContract {
 
     @Override
     protected RemoteSystem system() {
