@@ -4,7 +4,6 @@ package io.github.kvist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kvist.StoreModel.Item;
 import io.github.kvist.api.Change;
 import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KvException;
@@ -17,6 +16,9 @@ import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import io.github.kvist.testkit.HeapStorage;
 import io.github.kvist.testkit.SettableClock;
+import io.github.kvist.testkit.StoreModel;
+import io.github.kvist.testkit.StoreModel.Item;
+import io.github.kvist.testkit.StoreProgram;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;

@@ -2,189 +2,111 @@
 package io.github.kvist.testkit;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every store promises, whatever keeps its data. Extend it and say how to open a store; name the class so that it ends
  * in {@code Test}.
+ *
+ * <p>What a store does not claim ({@link io.github.kvist.api.KvStore#capabilities}) is skipped; what it claims must pass. What was run, and
+ * what was skipped and why, is listed in a {@link KitReport} at the end.
  */
+@ExtendWith(KitObserver.class)
 public abstract class KvStoreContract {
 
-    /** A new, empty home; each test closes its own. */
+    /** A new, empty home in the system under test, beside those given before; each test closes its own. */
     protected abstract StoreHome newHome();
 
     @Nested
-    class BasicOperations extends BasicOperationsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class BasicOperations extends BasicOperationsContract {}
 
     @Nested
-    class Ranges extends RangesContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Ranges extends RangesContract {}
 
     @Nested
-    class Pages extends PagesContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Boundaries extends BoundariesContract {}
 
     @Nested
-    class Transactions extends TransactionsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Pages extends PagesContract {}
 
     @Nested
-    class Savepoints extends SavepointsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Transactions extends TransactionsContract {}
 
     @Nested
-    class Indexes extends IndexesContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Anomalies extends AnomaliesContract {}
 
     @Nested
-    class IndexModel extends IndexModelContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Histories extends HistoriesContract {}
 
     @Nested
-    class CompareAndSet extends CompareAndSetContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Savepoints extends SavepointsContract {}
 
     @Nested
-    class Definitions extends DefinitionsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Indexes extends IndexesContract {}
 
     @Nested
-    class Limits extends LimitsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class IndexModel extends IndexModelContract {}
 
     @Nested
-    class Errors extends ErrorsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class CompareAndSet extends CompareAndSetContract {}
 
     @Nested
-    class Threads extends ThreadsContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Races extends RacesContract {}
 
     @Nested
-    class Forks extends ForkContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Threads extends ThreadsContract {}
 
     @Nested
-    class Expiring extends ExpiryContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Programs extends ProgramsContract {}
 
     @Nested
-    class Merges extends MergeContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Definitions extends DefinitionsContract {}
 
     @Nested
-    class Diffs extends DiffContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Names extends NamesContract {}
 
     @Nested
-    class Images extends ImageContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class SideBySide extends SideBySideContract {}
 
     @Nested
-    class Backups extends BackupContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Sharing extends SharingContract {}
 
     @Nested
-    class LinesOfJson extends JsonLinesContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Limits extends LimitsContract {}
 
     @Nested
-    class Watches extends WatchContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Errors extends ErrorsContract {}
 
     @Nested
-    class Histories extends HistoryContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Expiring extends ExpiryContract {}
 
     @Nested
-    class MissingCapabilities extends MissingCapabilitiesContract {
-        @Override
-        StoreHome newHome() {
-            return KvStoreContract.this.newHome();
-        }
-    }
+    class Watches extends WatchContract {}
+
+    @Nested
+    class WatchesBesideWriters extends WatchesBesideWritersContract {}
+
+    @Nested
+    class Past extends HistoryContract {}
+
+    @Nested
+    class Forks extends ForkContract {}
+
+    @Nested
+    class Merges extends MergeContract {}
+
+    @Nested
+    class Diffs extends DiffContract {}
+
+    @Nested
+    class Images extends ImageContract {}
+
+    @Nested
+    class Backups extends BackupContract {}
+
+    @Nested
+    class LinesOfJson extends JsonLinesContract {}
+
+    @Nested
+    class MissingCapabilities extends MissingCapabilitiesContract {}
 }

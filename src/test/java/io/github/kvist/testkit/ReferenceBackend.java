@@ -6,8 +6,10 @@ import io.github.kvist.api.Capability;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Range;
@@ -17,78 +19,66 @@ import io.github.kvist.backend.Unchanged;
 import io.github.kvist.backend.View;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
  * The simplest backend that keeps every promise of the seam, and has no transactions of its own: sorted maps that are copied
  * before they are changed, one lock, nothing kept. Slow on purpose; for tests of what stands above a backend, and as the oracle for other backends.
  */
-public final class ReferenceBackend implements Backend, Sweeping {
+public final class ReferenceBackend implements Backend, ChangeFeed, Sweeping {
 
     private static final int PADDING = 3;
 
-    /** Transactions that last longer conflict. */
-    private static final int STATES_KEPT = 1000;
-
     private final Capabilities capabilities;
     private final InstantSource clock;
-    private final AtomicLong latestInstant = new AtomicLong();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicLong stamps = new AtomicLong();
+    private final ReferenceData data;
+    private final boolean isShared;
     private final AtomicLong openViews = new AtomicLong();
-    // Guarded by the lock.
-    private final Map<Long, ReferenceState> states = new HashMap<>();
-    private boolean isShared;
-    private volatile ReferenceState head = ReferenceState.EMPTY;
     private volatile boolean closed;
 
     public ReferenceBackend() {
         this(new Capabilities.Limits(4096, 1 << 20, 64L << 20));
     }
 
-    /** One that says of itself that other processes write to it. */
+    /** One beside which others may be open on the same data. */
     public static ReferenceBackend shared() {
-        ReferenceBackend shared = new ReferenceBackend();
-        shared.isShared = true;
-        return shared;
+        ReferenceBackend alone = new ReferenceBackend();
+        return new ReferenceBackend(alone.data, alone.capabilities.limits(), alone.clock, true);
     }
 
     public ReferenceBackend(Capabilities.Limits limits) {
-        this(limits, InstantSource.system());
+        this(new ReferenceData(), limits, InstantSource.system(), false);
     }
 
-    private ReferenceBackend(Capabilities.Limits limits, InstantSource clock) {
+    private ReferenceBackend(ReferenceData data, Capabilities.Limits limits, InstantSource clock, boolean isShared) {
+        this.data = data;
         this.clock = clock;
-        states.put(0L, ReferenceState.EMPTY);
+        this.isShared = isShared;
         Map<Capability, Capabilities.Support> support = new EnumMap<>(Capability.class);
         support.put(Capability.ORDERED_SCAN, Capabilities.Support.NATIVE);
         support.put(Capability.MULTI_KEY_TRANSACTIONS, Capabilities.Support.NATIVE);
         support.put(Capability.SERIALIZABLE, Capabilities.Support.NATIVE);
         support.put(Capability.COMPARE_AND_SET, Capabilities.Support.NATIVE);
         support.put(Capability.EXPIRY, Capabilities.Support.NATIVE);
+        support.put(Capability.WATCH, Capabilities.Support.NATIVE);
+        support.put(Capability.WATCH_RESUME, Capabilities.Support.NATIVE);
         support.put(Capability.SNAPSHOT_READS, Capabilities.Support.NATIVE);
         support.put(Capability.SAVEPOINTS, Capabilities.Support.NATIVE);
         this.capabilities = new Capabilities(support, limits);
     }
 
-    /** Another backend that begins with what this one had, as if it had been closed and opened again. */
+    /** Another backend on the same data, as if this one had been closed and opened again; it may also stay open. */
     public ReferenceBackend reopened() {
         return reopened(clock);
     }
 
     /** As above, by another clock; time still never goes back. */
     public ReferenceBackend reopened(InstantSource clock) {
-        ReferenceBackend next = new ReferenceBackend(capabilities.limits(), clock);
-        next.latestInstant.set(latestInstant.get());
-        next.isShared = isShared;
-        next.advance(head);
-        next.stamps.set(stamps.get());
-        return next;
+        return new ReferenceBackend(data, capabilities.limits(), clock, isShared);
     }
 
     /** How many views were opened and not closed. */
@@ -110,7 +100,7 @@ public final class ReferenceBackend implements Backend, Sweeping {
 
     @Override
     public long commit(Commit commit) {
-        lock.lock();
+        data.lock.lock();
         try {
             ReferenceState before = requireOpen();
             if (commit.unchanged() != null) {
@@ -129,15 +119,15 @@ public final class ReferenceBackend implements Backend, Sweeping {
             for (Operation operation : commit.operations()) {
                 after = applied(after, operation, instant);
             }
-            advance(after.at(before.revision() + 1));
-            return head.revision();
+            data.advance(after.next(instant, false));
+            return before.revision() + 1;
         } finally {
-            lock.unlock();
+            data.lock.unlock();
         }
     }
 
     private void requireUnchanged(Unchanged unchanged, ReferenceState present) {
-        ReferenceState base = states.get(unchanged.since());
+        ReferenceState base = data.at(unchanged.since());
         for (Range range : unchanged.ranges()) {
             if (base == null || !base.isSame(present, range, unchanged.instant())) {
                 throw new KvException.Conflict("Something changed in "
@@ -172,15 +162,19 @@ public final class ReferenceBackend implements Backend, Sweeping {
         return new Stored(padded, 2, value.length, version, deadline);
     }
 
-    private void advance(ReferenceState next) {
-        head = next;
-        states.put(next.revision(), next);
-        states.remove(next.revision() - STATES_KEPT);
+    @Override
+    public long now() {
+        return data.latestInstant.accumulateAndGet(clock.millis(), Math::max);
     }
 
     @Override
-    public long now() {
-        return latestInstant.accumulateAndGet(clock.millis(), Math::max);
+    public Feed follow(Scope scope, OptionalLong after, int buffer) {
+        long newest = requireOpen().revision();
+        if (after.orElse(0) > newest) {
+            throw new IllegalArgumentException("There is no revision " + after.getAsLong() + " yet; the newest is "
+                    + newest + ". Begin after that, or an earlier one.");
+        }
+        return new ReferenceFeed(this, data, scope, after.orElse(newest));
     }
 
     @Override
@@ -190,16 +184,17 @@ public final class ReferenceBackend implements Backend, Sweeping {
 
     @Override
     public long sweep(Predicate<String> counted, Durability durability) {
-        lock.lock();
+        data.lock.lock();
         try {
             ReferenceState before = requireOpen();
-            ReferenceState swept = before.swept(now());
+            long instant = now();
+            ReferenceState swept = before.swept(instant);
             if (swept.count(name -> true) < before.count(name -> true)) {
-                advance(swept.at(before.revision() + 1));
+                data.advance(swept.next(instant, true));
             }
             return before.count(counted) - swept.count(counted);
         } finally {
-            lock.unlock();
+            data.lock.unlock();
         }
     }
 
@@ -225,18 +220,19 @@ public final class ReferenceBackend implements Backend, Sweeping {
 
     @Override
     public long newVersion() {
-        return stamps.incrementAndGet();
+        return data.stamps.incrementAndGet();
     }
 
-    private ReferenceState requireOpen() {
+    ReferenceState requireOpen() {
         if (closed) {
-            throw new KvException.Closed("The reference backend was closed.");
+            throw new KvException.Closed("The store in the reference backend was closed.");
         }
-        return head;
+        return data.head();
     }
 
     @Override
     public void close() {
         closed = true;
+        data.wake();
     }
 }

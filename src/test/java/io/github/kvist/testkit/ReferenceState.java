@@ -12,10 +12,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One revision of the {@link ReferenceBackend}; nobody changes its maps. */
-record ReferenceState(long revision, Map<String, NavigableMap<byte[], Stored>> spaces) {
+/**
+ * One revision of the {@link ReferenceBackend}; nobody changes its maps.
+ *
+ * @param millis when it was committed
+ * @param isSweep whether its commit was a sweep
+ */
+record ReferenceState(long revision, long millis, boolean isSweep, Map<String, NavigableMap<byte[], Stored>> spaces) {
 
-    static final ReferenceState EMPTY = new ReferenceState(0, Map.of());
+    static final ReferenceState EMPTY = new ReferenceState(0, 0, false, Map.of());
 
     static NavigableMap<byte[], Stored> emptyMap() {
         return new TreeMap<>(Arrays::compareUnsigned);
@@ -79,20 +84,23 @@ record ReferenceState(long revision, Map<String, NavigableMap<byte[], Stored>> s
         if (left.size() != right.size()) {
             return false;
         }
-        return left.entrySet().stream().allMatch(entry -> {
-            Stored there = right.get(entry.getKey());
-            Stored here = entry.getValue();
-            return there != null && there.version() == here.version() && there.deadline() == here.deadline();
-        });
+        return left.entrySet().stream().allMatch(entry -> isSame(entry.getValue(), right.get(entry.getKey())));
+    }
+
+    static boolean isSame(@Nullable Stored one, @Nullable Stored other) {
+        return one == null || other == null
+                ? one == other
+                : one.version() == other.version() && one.deadline() == other.deadline();
     }
 
     ReferenceState with(String name, NavigableMap<byte[], Stored> space) {
         Map<String, NavigableMap<byte[], Stored>> copy = new HashMap<>(spaces);
         copy.put(name, space);
-        return new ReferenceState(revision, copy);
+        return new ReferenceState(revision, millis, isSweep, copy);
     }
 
-    ReferenceState at(long revision) {
-        return new ReferenceState(revision, spaces);
+    /** The same entries as the next revision, committed at {@code millis}. */
+    ReferenceState next(long millis, boolean isSweep) {
+        return new ReferenceState(revision + 1, millis, isSweep, spaces);
     }
 }

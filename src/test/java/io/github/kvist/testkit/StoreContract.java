@@ -3,6 +3,7 @@ package io.github.kvist.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capabilities.Support;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Index;
@@ -13,15 +14,18 @@ import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import java.lang.reflect.AnnotatedElement;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * An open store for each test, and tables to put into it. What a test needs of the store stands at the test ({@link Needs}). Revisions
  * may begin anywhere and leave some out; only that they rise is relied on.
  */
+@ExtendWith(GroupWiring.class)
 abstract class StoreContract {
 
     record Person(
@@ -46,10 +50,25 @@ abstract class StoreContract {
             .with(BY_EMAIL)
             .with(BY_TAG);
 
-    private @Nullable StoreHome home;
+    private @Nullable KvStoreContract stores;
+    private @Nullable Capabilities claims;
+    StoreHome home;
     KvStore store;
 
-    abstract StoreHome newHome();
+    /** To be called first. */
+    final void keepIn(KvStoreContract stores) {
+        this.stores = stores;
+    }
+
+    /** Another home beside that of the store. */
+    final StoreHome newHome() {
+        return Objects.requireNonNull(stores).newHome();
+    }
+
+    /** What the store said last. */
+    final Capabilities claims() {
+        return Objects.requireNonNull(claims);
+    }
 
     /** How the store is opened. */
     Options options() {
@@ -60,6 +79,7 @@ abstract class StoreContract {
     final void openStore(TestInfo test) {
         home = newHome();
         store = home.open(options());
+        claims = store.capabilities();
         test.getTestClass().ifPresent(this::requireNeeds);
         test.getTestMethod().ifPresent(this::requireNeeds);
     }
@@ -74,7 +94,7 @@ abstract class StoreContract {
     }
 
     final boolean can(Capability capability) {
-        return store.capabilities().of(capability) != Support.NONE;
+        return claims().of(capability) != Support.NONE;
     }
 
     final boolean isShared() {

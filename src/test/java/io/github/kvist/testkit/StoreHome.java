@@ -15,7 +15,10 @@ public interface StoreHome extends AutoCloseable {
         return false;
     }
 
-    /** Whether other processes may write here too: a change of a table's definition then follows stricter rules. */
+    /**
+     * Whether several stores may be open here at once, as those of several processes; a change of a table's definition then
+     * follows stricter rules.
+     */
     default boolean isShared() {
         return isRemote();
     }

@@ -9,14 +9,8 @@ import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Version;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +23,8 @@ abstract class ThreadsContract extends StoreContract {
     @Test
     void noIncrementIsLost() throws Exception {
         store.in(WORDS).put("n", "0");
-        together(thread -> {
-            for (int i = 0; i < ROUNDS; i++) {
+        Together.run(THREADS, thread -> {
+            for (int i = 0; i < rounds(ROUNDS); i++) {
                 if (thread % 2 == 0) {
                     store.in(WORDS).compute("n", old -> "" + (Integer.parseInt(old) + 1));
                 } else {
@@ -40,7 +34,7 @@ abstract class ThreadsContract extends StoreContract {
             return 0;
         });
 
-        assertThat(store.in(WORDS).get("n")).contains("" + THREADS * ROUNDS);
+        assertThat(store.in(WORDS).get("n")).contains("" + THREADS * rounds(ROUNDS));
     }
 
     private void incrementByVersion() {
@@ -54,9 +48,10 @@ abstract class ThreadsContract extends StoreContract {
 
     @Test
     void oneOfManyWinsAnAbsentKey() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds(ROUNDS); round++) {
             String key = "k" + round;
-            List<Integer> winners = together(
+            List<Integer> winners = Together.run(
+                    THREADS,
                     thread -> store.in(WORDS).putIfAbsent(key, "t" + thread).isEmpty() ? 1 : 0);
             assertThat(winners.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1);
         }
@@ -64,9 +59,9 @@ abstract class ThreadsContract extends StoreContract {
 
     @Test
     void oneOfManyGetsAUniqueKey() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds(ROUNDS); round++) {
             String email = "e" + round;
-            List<Integer> owners = together(thread -> {
+            List<Integer> owners = Together.run(THREADS, thread -> {
                 try {
                     store.in(PEOPLE)
                             .put("p" + thread, Person.of("p" + thread, "Oslo").withEmail(email));
@@ -85,9 +80,9 @@ abstract class ThreadsContract extends StoreContract {
     void readersSeeWholeTransactions() throws Exception {
         store.in(WORDS).putAll(Map.of("a", "0", "b", "0"));
         AtomicBoolean done = new AtomicBoolean();
-        together(thread -> {
+        Together.run(THREADS, thread -> {
             if (thread == 0) {
-                for (int i = 1; i <= 5 * ROUNDS; i++) {
+                for (int i = 1; i <= 5 * rounds(ROUNDS); i++) {
                     String value = "" + i;
                     store.update(tx -> tx.in(WORDS).putAll(Map.of("a", value, "b", value)));
                 }
@@ -108,8 +103,8 @@ abstract class ThreadsContract extends StoreContract {
             put(Person.of("p" + i, i % 2 == 0 ? "Oslo" : "Bergen"));
         }
         try (Snapshot snapshot = store.snapshot()) {
-            together(thread -> {
-                for (int i = 0; i < ROUNDS; i++) {
+            Together.run(THREADS, thread -> {
+                for (int i = 0; i < rounds(ROUNDS); i++) {
                     store.in(PEOPLE).delete("p" + i);
                     assertThat(snapshot.in(PEOPLE).by(BY_CITY).eq("Oslo").values())
                             .hasSize(25);
@@ -129,32 +124,5 @@ abstract class ThreadsContract extends StoreContract {
 
         assertThatThrownBy(() -> store.in(WORDS).get("a")).isInstanceOf(KvException.Closed.class);
         assertThatThrownBy(() -> store.in(WORDS).put("a", "2")).isInstanceOf(KvException.Closed.class);
-    }
-
-    private interface Task {
-        int run(int thread) throws Exception;
-    }
-
-    private static List<Integer> together(Task task) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Callable<Integer>> calls = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                int thread = i;
-                calls.add(() -> task.run(thread));
-            }
-            List<Integer> results = new ArrayList<>();
-            for (Future<Integer> result : pool.invokeAll(calls)) {
-                results.add(result.get());
-            }
-            return results;
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw failed;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kvist;
+package io.github.kvist.testkit;
 
-import static io.github.kvist.StoreModel.COUNTERS;
-import static io.github.kvist.StoreModel.PEOPLE;
+import static io.github.kvist.testkit.StoreModel.COUNTERS;
+import static io.github.kvist.testkit.StoreModel.PEOPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kvist.StoreModel.Item;
-import io.github.kvist.StoreModel.Person;
 import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
@@ -16,6 +14,8 @@ import io.github.kvist.api.Table;
 import io.github.kvist.api.TableWriter;
 import io.github.kvist.api.Version;
 import io.github.kvist.api.WriteTransaction;
+import io.github.kvist.testkit.StoreModel.Item;
+import io.github.kvist.testkit.StoreModel.Person;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,19 +27,20 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Writes, drawn at random and done to a table and to its model alike. */
-final class StoreProgram {
+public final class StoreProgram {
 
     private static final String[] NAMES = {"", "a", "ab", "abc", "b", "ba", "c", "ü", "\u0000", "zz"};
     private static final String[] OWNERS = {"ann", "bob", "eve"};
 
     private final Random random;
 
-    StoreProgram(Random random) {
+    /** Draws from {@code random}. */
+    public StoreProgram(Random random) {
         this.random = random;
     }
 
     /** One write; {@code now} is the instant by which it judges deadlines. */
-    void write(Writer in, StoreModel model, long now) {
+    public void write(Writer in, StoreModel model, long now) {
         if (random.nextInt(3) > 0) {
             writeTo(in.in(PEOPLE), PEOPLE, model.people, name(), person(), model, now);
         } else {
@@ -48,12 +49,12 @@ final class StoreProgram {
     }
 
     /** A store or a transaction. */
-    interface Writer {
+    public interface Writer {
         <K, V> TableWriter<K, V> in(Table<K, V> table);
     }
 
     /** Several writes with savepoints; what it leaves is what the transaction leaves. */
-    void transaction(WriteTransaction transaction, StoreModel model, long now) {
+    public void transaction(WriteTransaction transaction, StoreModel model, long now) {
         List<Savepoint> savepoints = new ArrayList<>();
         List<StoreModel> states = new ArrayList<>();
         for (int i = random.nextInt(8); i > 0; i--) {

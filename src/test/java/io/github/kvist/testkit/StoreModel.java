@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kvist;
+package io.github.kvist.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,42 +28,43 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a store must hold, in plain sorted maps: people with an index of each kind, and counters without any. */
-final class StoreModel {
+public final class StoreModel {
 
     /** Words of the text: the first is the owner, whom many may share; the second a badge, which nobody may; all are tags. */
-    record Person(String text) {
-        List<String> words() {
+    public record Person(String text) {
+        public List<String> words() {
             return Arrays.asList(text.split(" "));
         }
     }
 
-    static final Index<Person, String> BY_OWNER =
+    public static final Index<Person, String> BY_OWNER =
             Index.of("by_owner", Keys.string(), person -> person.words().get(0));
-    static final Index<Person, String> BY_BADGE = Index.unique(
+    public static final Index<Person, String> BY_BADGE = Index.unique(
             "by_badge",
             Keys.string(),
             person -> person.words().size() > 1 ? person.words().get(1) : null);
-    static final Index<Person, String> BY_WORD = Index.multi("by_word", Keys.string(), Person::words);
+    public static final Index<Person, String> BY_WORD = Index.multi("by_word", Keys.string(), Person::words);
 
-    static final Duration LIFETIME = Duration.ofMillis(90);
-    static final Table<String, Person> PEOPLE = Table.of("people", Keys.string(), Values.json(Person.class))
+    public static final Duration LIFETIME = Duration.ofMillis(90);
+    public static final Table<String, Person> PEOPLE = Table.of("people", Keys.string(), Values.json(Person.class))
             .with(BY_OWNER)
             .with(BY_BADGE)
             .with(BY_WORD)
             .expiring(LIFETIME);
-    static final Table<Long, Long> COUNTERS = Table.of("counters", Keys.int64(), Values.int64());
+    public static final Table<Long, Long> COUNTERS = Table.of("counters", Keys.int64(), Values.int64());
 
-    record Item<V>(V value, Version version, long deadline) {
+    public record Item<V>(V value, Version version, long deadline) {
         @Nullable
         Instant expiresAt() {
             return deadline == Long.MAX_VALUE ? null : Instant.ofEpochMilli(deadline);
         }
     }
 
-    final NavigableMap<String, Item<Person>> people;
-    final NavigableMap<Long, Item<Long>> counters;
+    public final NavigableMap<String, Item<Person>> people;
+    public final NavigableMap<Long, Item<Long>> counters;
 
-    StoreModel() {
+    /** Nothing yet. */
+    public StoreModel() {
         this(new TreeMap<>(), new TreeMap<>());
     }
 
@@ -72,11 +73,11 @@ final class StoreModel {
         this.counters = counters;
     }
 
-    StoreModel copy() {
+    public StoreModel copy() {
         return new StoreModel(new TreeMap<>(people), new TreeMap<>(counters));
     }
 
-    void become(StoreModel other) {
+    public void become(StoreModel other) {
         people.clear();
         people.putAll(other.people);
         counters.clear();
@@ -84,13 +85,13 @@ final class StoreModel {
     }
 
     /** Time passes. */
-    void expire(long now) {
+    public void expire(long now) {
         people.values().removeIf(item -> item.deadline <= now);
         counters.values().removeIf(item -> item.deadline <= now);
     }
 
     /** Whether a badge is another's. */
-    boolean isTaken(String key, Person person) {
+    public boolean isTaken(String key, Person person) {
         String badge = BADGE.of(person);
         return badge != null
                 && people.entrySet().stream()
@@ -111,7 +112,7 @@ final class StoreModel {
     }
 
     /** Everything that a reader can ask, in every way. */
-    void assertIs(ReadTransaction store) {
+    public void assertIs(ReadTransaction store) {
         assertSame(store.in(PEOPLE), people, "b");
         assertSame(store.in(COUNTERS), counters, 5L);
         assertIndexes(store.in(PEOPLE));
