@@ -30,6 +30,7 @@ module io.github.kvist {
     requires static info.picocli;
     requires static transitive java.sql; // backend.postgres
     requires static micrometer.core;
+    requires static org.checkerframework.checker.qual; // backend.postgres
     requires static org.postgresql.jdbc; // backend.postgres
     requires static redis.clients.jedis; // backend.redis
     requires static transitive org.jspecify;

@@ -67,7 +67,12 @@ final class Connections implements AutoCloseable {
         // Without statistics a new table is taken to be small, and a plan made then would be kept when it no longer is.
         config.setConnectionInitSql("set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan;"
                 + " set statement_timeout = %1$d; set lock_timeout = %1$d".formatted(millis));
-        return new HikariDataSource(config);
+        config.setConnectionTestQuery(
+                "select 1"); // its time is limited to the millisecond, that of isValid to the second
+        // Connects when it is asked for the first time.
+        HikariDataSource pool = new HikariDataSource();
+        config.copyStateTo(pool);
+        return pool;
     }
 
     /** One that reads a single state of the database from its first statement on, to be given back by {@link #end}. */

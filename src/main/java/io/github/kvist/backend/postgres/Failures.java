@@ -28,6 +28,11 @@ final class Failures {
                 || state(failure).isEmpty();
     }
 
+    /** The server takes no connections yet, but is there. */
+    static boolean isStarting(SQLException failure) {
+        return hasState(failure, "57P03");
+    }
+
     static KvException of(String what, String where, SQLException failure) {
         String state = state(failure);
         String happened = where + ": " + what + " failed";
@@ -47,6 +52,9 @@ final class Failures {
         return switch (state) {
             case "28P01", "28000" ->
                 "the server refuses the user or the password. Check the credentials and pg_hba.conf.";
+            case "08004" ->
+                "the server refuses to connect. If it speaks no TLS and the line is safe, write sslmode=disable; if it"
+                        + " asks for a password, give credentials.";
             case "3D000" -> "there is no such database. Create it, or name another.";
             case "53300" ->
                 "the server has no connection left. Raise its max_connections, or lower snapshots=… and readers=….";

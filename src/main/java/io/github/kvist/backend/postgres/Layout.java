@@ -12,7 +12,7 @@ import java.sql.Statement;
 final class Layout {
 
     /** The newest, that of {@code layout-N.sql}. */
-    static final int CURRENT = 1;
+    static final int CURRENT = 2;
 
     private static final int NONE = 0;
     private static final int MAJOR_VERSION_MIN = 12;
@@ -50,11 +50,19 @@ final class Layout {
         try {
             migrate(connection);
             connection.commit();
-        } catch (Throwable failed) {
-            connection.rollback();
-            throw failed;
-        } finally {
             connection.setAutoCommit(true);
+        } catch (Throwable failed) {
+            rollback(connection, failed);
+            throw failed;
+        }
+    }
+
+    private static void rollback(Connection connection, Throwable failed) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 

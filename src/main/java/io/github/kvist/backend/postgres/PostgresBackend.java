@@ -6,9 +6,13 @@ import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Outcome;
+import io.github.kvist.api.Retention;
 import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Describing;
+import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Outcomes;
@@ -16,12 +20,10 @@ import io.github.kvist.backend.Range;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit is one call of a function of the database, shared by the threads that commit at the same moment. A view is a
  * read-only transaction that begins with its first read and holds a connection while it is open.
  */
-public final class PostgresBackend implements Backend, Outcomes, Sweeping {
+public final class PostgresBackend implements Backend, ChangeFeed, Describing, Outcomes, Sweeping {
 
     private final Connections connections;
     private final Calls calls;
@@ -46,6 +48,9 @@ public final class PostgresBackend implements Backend, Outcomes, Sweeping {
     private final CommitQueue commits;
     private final Sweeper sweeper;
     private final Deadlines deadlines;
+    private final ChangeReader changes;
+    private final Dispatcher dispatcher;
+    private final TableViews tableViews;
     private final String outcome;
 
     /** The newest revision that any answer told. */
@@ -70,46 +75,41 @@ public final class PostgresBackend implements Backend, Outcomes, Sweeping {
     /** Takes {@code connections} over, also if it fails. */
     static PostgresBackend open(Connections connections, SchemaName schema, Options options, String where) {
         try {
-            return new PostgresBackend(connections, schema, options, where);
-        } catch (SQLException failed) {
-            connections.close();
-            throw Failures.of("opening the store", where, failed);
+            ServerClock clock = new ServerClock(options.clock());
+            Opening opening = Opening.of(connections, schema, options, where, clock);
+            return new PostgresBackend(connections, schema, options, where, clock, opening);
         } catch (Throwable failed) {
             connections.close();
             throw failed;
         }
     }
 
-    private PostgresBackend(Connections connections, SchemaName schema, Options options, String where)
-            throws SQLException {
+    private PostgresBackend(
+            Connections connections,
+            SchemaName schema,
+            Options options,
+            String where,
+            ServerClock clock,
+            Opening opening) {
         this.connections = connections;
         this.where = where;
         this.isReadOnly = options.isReadOnly();
+        this.clock = clock;
         this.calls = new Calls(connections, options.timeout(), where);
         this.keyspaces = new Keyspaces(schema);
         this.reading = new Reading(schema);
-        this.clock = new ServerClock(options.clock());
-        String nextClient = schema.in("select nextval('${schema}.kvist_clients')");
-        try (Connection connection = connections.unpooled(calls.deadline())) {
-            new Layout(schema, where).prepare(connection, isReadOnly);
-            newest.set(reading.present(connection, clock).revision());
-            this.deadlines = new Deadlines(Sweeper.earliest(connection, schema));
-            // Who only reads draws numbers that nobody else sees.
-            int number = isReadOnly ? 0 : client(connection, nextClient);
-            this.stamps = new Stamps(number, () -> calls.write("drawing a number", live -> client(live, nextClient)));
-        }
-        CommitCall call = new CommitCall(connections, clock, Retained.of(options), schema, where, this::noteRevision);
+        this.deadlines = new Deadlines(opening.earliestDeadline());
+        this.stamps = new Stamps(
+                opening.client(), () -> calls.write("drawing a number", live -> Opening.nextClient(live, schema)));
+        this.newest.set(opening.revision());
+        Retention kept = Retained.of(options);
+        CommitCall call = new CommitCall(connections, clock, kept, schema, where, this::noteRevision);
         this.commits = new CommitQueue(call::send);
         this.sweeper = new Sweeper(calls, clock, keyspaces, deadlines, schema);
+        this.changes = new ChangeReader(keyspaces, kept, schema);
+        this.dispatcher = new Dispatcher(connections, calls, changes, schema);
+        this.tableViews = new TableViews(calls, schema);
         this.outcome = schema.in("select ${schema}.kvist_outcome(?, ?)");
-    }
-
-    private static int client(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(sql)) {
-            answer.next();
-            return answer.getInt(1);
-        }
     }
 
     private void noteRevision(long revision) {
@@ -222,6 +222,28 @@ public final class PostgresBackend implements Backend, Outcomes, Sweeping {
     }
 
     @Override
+    public Feed follow(Scope scope, OptionalLong after, int buffer) {
+        long present = revision();
+        long begin = after.orElse(present);
+        if (begin > present) {
+            throw new IllegalArgumentException(
+                    "Nothing can be followed from revision " + begin + ", as the newest is " + present + ".");
+        }
+        PostgresFeed feed = new PostgresFeed(calls, changes, dispatcher, scope, begin, buffer);
+        if (begin == present) {
+            feed.join();
+        }
+        return feed;
+    }
+
+    @Override
+    public void describe(String table, Keyspace records, String keys, String values) {
+        if (!closed && !isReadOnly) {
+            tableViews.create(table, keyspaces.ours(records), keys, values);
+        }
+    }
+
+    @Override
     public Outcome outcome(String transactionId) {
         requireWritable();
         TransactionId id = TransactionId.parse(transactionId);
@@ -263,6 +285,7 @@ public final class PostgresBackend implements Backend, Outcomes, Sweeping {
             sweeper.last(stamps);
         }
         closed = true;
+        dispatcher.close();
         connections.close();
     }
 }

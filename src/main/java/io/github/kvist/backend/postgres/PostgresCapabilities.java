@@ -16,6 +16,8 @@ final class PostgresCapabilities {
                     Capability.SERIALIZABLE, Support.NATIVE,
                     Capability.COMPARE_AND_SET, Support.NATIVE,
                     Capability.EXPIRY, Support.NATIVE,
+                    Capability.WATCH, Support.NATIVE,
+                    Capability.WATCH_RESUME, Support.NATIVE,
                     Capability.SNAPSHOT_READS, Support.NATIVE,
                     Capability.SAVEPOINTS, Support.EMULATED),
             Limits.ALL);

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The schema in which a store lies, and how it is written in SQL. */
 record SchemaName(String name) {
@@ -15,6 +17,7 @@ record SchemaName(String name) {
     static final String DEFAULT = "kvist";
 
     private static final int BYTES_MAX = 63;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(schema|name)}");
 
     SchemaName {
         if (name.isEmpty()
@@ -52,7 +55,9 @@ record SchemaName(String name) {
 
     /** Puts the name into a text of SQL. */
     String in(String sql) {
-        return sql.replace("${schema}", quoted()).replace("${name}", literal());
+        return PLACEHOLDER
+                .matcher(sql)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1).equals("schema") ? quoted() : literal()));
     }
 
     /** A script that lies beside this class, for this schema. */

@@ -13,6 +13,7 @@ final class Stamps {
     private static final int BITS = 32;
 
     private final IntSupplier clients;
+    private final long each;
     private final AtomicLong next = new AtomicLong();
 
     /** The end of the numbers of this process. */
@@ -24,7 +25,13 @@ final class Stamps {
      * @param clients gives further numbers when all stamps of one are taken
      */
     Stamps(int client, IntSupplier clients) {
+        this(client, clients, 1L << BITS);
+    }
+
+    /** As above, with fewer stamps for each client. */
+    Stamps(int client, IntSupplier clients, long each) {
         this.clients = clients;
+        this.each = each;
         begin(client);
     }
 
@@ -47,8 +54,8 @@ final class Stamps {
 
     private void begin(int client) {
         long first = ((long) client << BITS) + 1; // 0 stands for none
-        // Who sees the new end before the new beginning takes one of the old numbers again and fails to.
-        end = (client + 1L) << BITS;
+        // In this order: between the two, stamps of the new number are taken, and none is the old end.
         next.set(first);
+        end = first + each - 1;
     }
 }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -27,18 +26,6 @@ final class Sweeper {
         this.keyspaces = keyspaces;
         this.deadlines = deadlines;
         this.sql = schema.in("select keyspaces, removed, earliest, instant from ${schema}.kvist_sweep(?, ?, ?, ?)");
-    }
-
-    /** The earliest deadline of all entries. */
-    static long earliest(Connection connection, SchemaName schema) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer =
-                        statement.executeQuery(schema.in("select min(e.deadline) from ${schema}.kvist_entries e"
-                                + " where e.deadline < " + Stored.NEVER))) {
-            answer.next();
-            long earliest = answer.getLong(1);
-            return answer.wasNull() ? Stored.NEVER : earliest;
-        }
     }
 
     /** Returns how many entries went of the keyspaces that are counted. */

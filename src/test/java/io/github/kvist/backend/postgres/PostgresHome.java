@@ -23,7 +23,15 @@ final class PostgresHome implements StoreHome {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final int CONNECTIONS = 40;
 
-    final String schema = "store_" + SCHEMAS.incrementAndGet();
+    final String schema;
+
+    PostgresHome() {
+        this("store_" + SCHEMAS.incrementAndGet());
+    }
+
+    PostgresHome(String schema) {
+        this.schema = schema;
+    }
 
     private static final class Pool {
         static final HikariDataSource SHARED = open();

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.postgres;
+
+import io.github.kvist.backend.ChangeFeed.Scope;
+import io.github.kvist.backend.Feed.Event;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Tells live feeds what was committed: one thread, on a connection of its own, that listens while anybody follows. It looks now and
+ * then without having been told, and connects again when it has lost the server; whatever it missed meanwhile it reads then.
+ */
+final class Dispatcher {
+
+    /** How long a commit may go unnoticed whose notification was lost. */
+    private static final int POLL_MILLIS = 1_000;
+
+    private static final long RECONNECT_NANOS = 200_000_000;
+    private static final Scope EVERYTHING = new Scope.Keyspaces("");
+
+    private final Connections connections;
+    private final Calls calls;
+    private final ChangeReader reader;
+    private final String listen;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final List<PostgresFeed> live = new ArrayList<>();
+    private long position;
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    /** What the thread waits on. */
+    private volatile @Nullable Connection listening;
+
+    Dispatcher(Connections connections, Calls calls, ChangeReader reader, SchemaName schema) {
+        this.connections = connections;
+        this.calls = calls;
+        this.reader = reader;
+        this.listen = "listen " + schema.channel();
+    }
+
+    /** Tells {@code feed} all commits after a revision from now on, unless it has told others a later one already. */
+    boolean join(PostgresFeed feed, long after) {
+        lock.lock();
+        try {
+            if (closed || (!live.isEmpty() && position > after)) {
+                return false;
+            }
+            if (live.isEmpty()) {
+                position = after;
+            }
+            live.add(feed);
+            if (thread == null) {
+                Thread fresh = new Thread(this::dispatch, "kvist-postgres-feed");
+                fresh.setDaemon(true);
+                thread = fresh;
+                fresh.start();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leave(PostgresFeed feed) {
+        lock.lock();
+        try {
+            live.remove(feed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dispatch() {
+        while (isNeeded()) {
+            try (Connection connection = connections.unpooled(calls.deadline())) {
+                listening = connection;
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(listen);
+                }
+                while (isNeeded()) {
+                    tellNext(connection);
+                }
+            } catch (SQLException | RuntimeException lost) {
+                System.getLogger(Dispatcher.class.getName())
+                        .log(System.Logger.Level.DEBUG, "Changes cannot be read now.", lost);
+                LockSupport.parkNanos(RECONNECT_NANOS);
+            } finally {
+                listening = null;
+            }
+        }
+    }
+
+    /** Whether anybody follows; if not, the thread ends. */
+    private boolean isNeeded() {
+        lock.lock();
+        try {
+            if (closed || live.isEmpty()) {
+                thread = null;
+                return false;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellNext(Connection connection) throws SQLException {
+        long after = position();
+        Connections.limit(connection, calls.deadline());
+        ChangeReader.Commits commits = reader.after(connection, EVERYTHING, after);
+        tell(commits, after);
+        if (commits.areLast()) {
+            // Returns at once if something was told since the last time.
+            connection.unwrap(PGConnection.class).getNotifications(POLL_MILLIS);
+        }
+    }
+
+    private long position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell(ChangeReader.Commits commits, long after) {
+        lock.lock();
+        try {
+            if (position != after) {
+                return; // all left, and others joined elsewhere
+            }
+            if (commits.hasGapAfter(after)) {
+                live.forEach(feed -> feed.lose(commits.oldest() - 1));
+            }
+            for (Event.Committed event : commits.events()) {
+                if (event.revision() >= commits.oldest() || !commits.hasGapAfter(after)) {
+                    live.forEach(feed -> feed.deliver(event));
+                }
+            }
+            position = commits.end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many follow live. */
+    int size() {
+        lock.lock();
+        try {
+            return live.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        List<PostgresFeed> all;
+        lock.lock();
+        try {
+            closed = true;
+            all = List.copyOf(live);
+            live.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(PostgresFeed::storeClosed);
+        Connection waiting = listening;
+        if (waiting != null) {
+            try {
+                waiting.abort(Runnable::run);
+            } catch (SQLException gone) {
+                System.getLogger(Dispatcher.class.getName())
+                        .log(System.Logger.Level.DEBUG, "The connection for changes was gone already.", gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.backend.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kvist.api.Options;
+import io.github.kvist.backend.ChangeFeed.Scope;
+import io.github.kvist.backend.Feed;
+import io.github.kvist.backend.Feed.Event.Committed;
+import io.github.kvist.servers.Servers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What followers are told while several processes write. */
+@ExtendWith(Servers.class)
+final class FeedOrderTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Scope ALL = new Scope.Keyspaces("t/");
+    private static final int WRITERS = 8;
+    private static final int COMMITS = 60;
+
+    private final PostgresHome home = new PostgresHome();
+
+    @AfterEach
+    void drop() {
+        home.close();
+    }
+
+    @Test
+    void noCommitIsLostReorderedOrToldTwice() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try (PostgresBackend one = home.backend(Options.defaults());
+                PostgresBackend other = home.backend(Options.defaults());
+                Feed live = one.follow(ALL, OptionalLong.empty(), 10_000)) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                PostgresBackend backend = w % 2 == 0 ? one : other;
+                String key = "k" + w;
+                writers.add(threads.submit(() -> {
+                    for (int i = 0; i < COMMITS; i++) {
+                        Writes.put(backend, "t/words", key, "" + i);
+                    }
+                }));
+            }
+
+            List<String> told = told(live, WRITERS * COMMITS);
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+
+            assertThat(told).isSorted().doesNotHaveDuplicates();
+            try (Feed late = other.follow(ALL, OptionalLong.of(0), 1)) {
+                assertThat(told(late, WRITERS * COMMITS)).isEqualTo(told);
+            }
+            for (int w = 0; w < WRITERS; w++) {
+                String key = " k" + w + "=";
+                assertThat(told.stream().filter(event -> event.contains(key)))
+                        .as("each writer's in its own order")
+                        .hasSize(COMMITS)
+                        .extracting(event -> event.substring(event.indexOf('=') + 1))
+                        .isEqualTo(numbers());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<String> numbers() {
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < COMMITS; i++) {
+            numbers.add("" + i);
+        }
+        return numbers;
+    }
+
+    /** Each as revision, key and value. */
+    private static List<String> told(Feed feed, int count) throws InterruptedException {
+        List<String> told = new ArrayList<>();
+        while (told.size() < count) {
+            Committed event = (Committed) feed.next(LONG);
+            assertThat(event).isNotNull();
+            event.changes()
+                    .forEach(change -> told.add("%06d %s=%s"
+                            .formatted(
+                                    event.revision(),
+                                    new String(change.key()),
+                                    new String(change.after().array()))));
+        }
+        return told;
+    }
+
+    @Test
+    void goesOnWhenItsConnectionIsLost() throws Exception {
+        try (PostgresBackend backend = home.backend(Options.defaults());
+                Feed feed = backend.follow(ALL, OptionalLong.empty(), 100)) {
+            Writes.put(backend, "t/words", "k", "1");
+            told(feed, 1);
+
+            home.run(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' and query like '%'"
+                            + " || md5('" + home.schema
+                            + "') || '%' or (wait_event = 'ClientRead' and query like '%lateral%"
+                            + home.schema + "%')");
+            Writes.put(backend, "t/words", "k", "2");
+            Writes.put(backend, "t/words", "k", "3");
+
+            assertThat(told(feed, 2)).extracting(event -> event.substring(7)).containsExactly("k=2", "k=3");
+        }
+    }
+
+    @Test
+    void resumesFromAnyRevision() throws Exception {
+        try (PostgresBackend backend = home.backend(Options.defaults())) {
+            for (int i = 1; i <= 300; i++) {
+                Writes.put(backend, "t/words", "k", "" + i);
+            }
+            for (int from : List.of(0, 1, 127, 128, 129, 299)) {
+                try (Feed feed = backend.follow(ALL, OptionalLong.of(from), 1)) {
+                    assertThat(((Committed) feed.next(LONG)).revision()).isEqualTo(from + 1);
+                }
+            }
+        }
+    }
+}
