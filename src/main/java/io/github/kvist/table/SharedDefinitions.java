@@ -5,6 +5,7 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
+import io.github.kvist.backend.Describing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,19 @@ final class SharedDefinitions {
     private final Branching branching;
     private final Definitions definitions;
     private final TransactionOptions options;
+    private final @Nullable Describing describing;
 
-    SharedDefinitions(Branching branching, Definitions definitions, TransactionOptions options) {
+    /**
+     * Those of one store.
+     *
+     * @param describing is told the formats of tables that are written to, if there is one
+     */
+    SharedDefinitions(
+            Branching branching, Definitions definitions, TransactionOptions options, @Nullable Describing describing) {
         this.branching = branching;
         this.definitions = definitions;
         this.options = options;
+        this.describing = describing;
     }
 
     /**
@@ -45,6 +54,10 @@ final class SharedDefinitions {
                 return null;
             });
             throw broken;
+        }
+        if (isWriting && describing != null) {
+            Definition definition = space.known().definition();
+            describing.describe(space.name(), space.records(), definition.keys(), definition.values());
         }
     }
 

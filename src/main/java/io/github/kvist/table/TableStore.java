@@ -22,6 +22,7 @@ import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
+import io.github.kvist.backend.Describing;
 import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
@@ -91,7 +92,10 @@ public final class TableStore implements KvStore {
         this.fence = new Fence(backend);
         this.definitions = new Definitions(backend, ofOrigin, fence);
         this.seams = new Seams(backend);
-        this.shared = backend.isShared() ? new SharedDefinitions(branching, definitions, defaults) : null;
+        this.shared = backend.isShared()
+                ? new SharedDefinitions(
+                        branching, definitions, defaults, backend instanceof Describing describing ? describing : null)
+                : null;
         this.reads = new ConsistentReads(!seams.hasSnapshots());
         this.indexCompletion = new IndexCompletion(this, branching, definitions, defaults);
         this.newestViews = new NewestViews(this, indexCompletion);

@@ -65,7 +65,7 @@ final class Calls {
                     return work.on(connection);
                 } catch (SQLException failed) {
                     boolean again = Failures.isLost(failed) || Failures.isWorthAnotherTry(failed);
-                    if (!again || deadline.hasPassed()) {
+                    if (!again || !deadline.allowsAnotherTry()) {
                         throw failed(what, failed);
                     }
                 }

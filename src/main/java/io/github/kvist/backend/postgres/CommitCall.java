@@ -91,7 +91,7 @@ final class CommitCall {
                     failApart(commits, mayHaveHappened, failed);
                     return;
                 }
-                if (deadline.hasPassed()) {
+                if (!deadline.allowsAnotherTry()) {
                     fail(commits, mayHaveHappened, failed);
                     return;
                 }

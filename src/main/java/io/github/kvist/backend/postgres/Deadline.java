@@ -3,11 +3,23 @@ package io.github.kvist.backend.postgres;
 
 import java.time.Duration;
 
-/** The moment at which a call has to end. */
-record Deadline(long nanoTime) {
+/**
+ * The moment at which a call has to end.
+ *
+ * @param wholeNanos how much time there was at first
+ */
+record Deadline(long nanoTime, long wholeNanos) {
+
+    /** Less than this part of the time is not enough to begin anew: a pool may take as long as the whole to find a connection. */
+    private static final int TRY_PART = 4;
 
     static Deadline after(Duration timeout) {
-        return new Deadline(System.nanoTime() + Math.min(Long.MAX_VALUE / 4, nanos(timeout)));
+        long whole = Math.min(Long.MAX_VALUE / 4, nanos(timeout));
+        return new Deadline(System.nanoTime() + whole, whole);
+    }
+
+    boolean allowsAnotherTry() {
+        return remainingNanos() > wholeNanos / TRY_PART;
     }
 
     private static long nanos(Duration timeout) {

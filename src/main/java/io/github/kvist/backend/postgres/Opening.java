@@ -35,7 +35,7 @@ record Opening(long revision, long earliestDeadline, int client) {
                 return on(connection, schema, options, where, clock);
             } catch (SQLException failed) {
                 boolean again = Failures.isStarting(failed) || (isConnected && Failures.isLost(failed));
-                if (!again || deadline.remainingNanos() < PAUSE_NANOS) {
+                if (!again || !deadline.allowsAnotherTry()) {
                     throw Failures.of("opening the store", where, failed);
                 }
             }

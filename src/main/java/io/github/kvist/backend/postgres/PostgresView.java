@@ -56,7 +56,7 @@ final class PostgresView implements View {
                 try {
                     return work.on(connected(deadline));
                 } catch (SQLException failed) {
-                    boolean again = present == null && Failures.isLost(failed) && !deadline.hasPassed();
+                    boolean again = present == null && Failures.isLost(failed) && deadline.allowsAnotherTry();
                     if (present == null) {
                         disconnect();
                     }

@@ -9,6 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A view in the database for each table of JSON documents, under the name of the table, to be read with SQL. It joins two tables,
@@ -35,6 +37,9 @@ final class TableViews {
     private final Calls calls;
     private final SchemaName schema;
 
+    /** Tables that this process need not look at again. */
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
+
     TableViews(Calls calls, SchemaName schema) {
         this.calls = calls;
         this.schema = schema;
@@ -44,7 +49,8 @@ final class TableViews {
     void create(String table, PostgresKeyspace records, String keys, String values) {
         if (!values.equals(JSON)
                 || table.startsWith(OWN_NAMES)
-                || table.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+                || table.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX
+                || !done.add(table)) {
             return;
         }
         try {

@@ -4,8 +4,8 @@ package io.github.kvist.backend.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kvist.Kvist;
 import io.github.kvist.api.Expiry;
+import io.github.kvist.api.KeyCodec;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Table;
@@ -26,13 +26,11 @@ final class TableViewsTest {
     record Session(String user, int visits) {}
 
     private final PostgresHome home = new PostgresHome();
-    private PostgresBackend backend;
     private KvStore store;
 
     @BeforeEach
     void open() {
-        backend = home.backend(Options.defaults());
-        store = Kvist.open(backend, Options.defaults());
+        store = home.open(Options.defaults());
     }
 
     @AfterEach
@@ -41,16 +39,13 @@ final class TableViewsTest {
         home.close();
     }
 
-    private <K> Table<K, Session> described(String name, io.github.kvist.api.KeyCodec<K> keys) {
-        Table<K, Session> table = Table.of(name, keys, Values.json(Session.class));
-        backend.describe(
-                name, backend.keyspace("t/" + name), keys.id(), table.values().id());
-        return table;
+    private static <K> Table<K, Session> table(String name, KeyCodec<K> keys) {
+        return Table.of(name, keys, Values.json(Session.class));
     }
 
     @Test
     void documentsAndTheirKeysAreColumns() {
-        Table<String, Session> sessions = described("sessions", Keys.string());
+        Table<String, Session> sessions = table("sessions", Keys.string());
         store.in(sessions).put("s1", new Session("ann", 3));
         store.in(sessions).put("s2", new Session("bob", 4), Expiry.after(Duration.ofHours(1)));
 
@@ -63,9 +58,9 @@ final class TableViewsTest {
 
     @Test
     void keysOfEveryKnownCodecAreReadable() {
-        Table<Long, Session> longs = described("longs", Keys.int64());
-        Table<Integer, Session> ints = described("ints", Keys.int32());
-        Table<UUID, Session> uuids = described("uuids", Keys.uuid());
+        Table<Long, Session> longs = table("longs", Keys.int64());
+        Table<Integer, Session> ints = table("ints", Keys.int32());
+        Table<UUID, Session> uuids = table("uuids", Keys.uuid());
         UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
         for (long key : new long[] {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE}) {
             store.in(longs).put(key, new Session("x", 1));
@@ -82,7 +77,7 @@ final class TableViewsTest {
 
     @Test
     void aDocumentThatJsonbDoesNotTakeIsNull() {
-        Table<String, Session> sessions = described("sessions", Keys.string());
+        Table<String, Session> sessions = table("sessions", Keys.string());
         store.in(sessions).put("good", new Session("ann", 3));
         store.in(sessions).put("bad", new Session("a\0b", 3));
 
@@ -92,7 +87,7 @@ final class TableViewsTest {
 
     @Test
     void nobodyWritesThroughThem() {
-        Table<String, Session> sessions = described("sessions", Keys.string());
+        Table<String, Session> sessions = table("sessions", Keys.string());
         store.in(sessions).put("s1", new Session("ann", 3));
 
         assertThatThrownBy(() -> home.run("delete from ${schema}.sessions"))
@@ -103,10 +98,10 @@ final class TableViewsTest {
     @Test
     void aNameThatIsTakenOrTooLongCostsTheViewOnly() {
         home.run("create table ${schema}.orders (id int)");
-        Table<String, Session> orders = described("orders", Keys.string());
-        Table<String, Session> entries = described("kvist_entries", Keys.string());
-        Table<String, Session> odd = described("it's \"odd\" ${schema} %s \\", Keys.string());
-        Table<String, Session> tooLong = described("n".repeat(100), Keys.string());
+        Table<String, Session> orders = table("orders", Keys.string());
+        Table<String, Session> entries = table("kvist_entries", Keys.string());
+        Table<String, Session> odd = table("it's \"odd\" ${schema} %s \\", Keys.string());
+        Table<String, Session> tooLong = table("n".repeat(100), Keys.string());
 
         store.in(orders).put("a", new Session("ann", 1));
         store.in(entries).put("a", new Session("ann", 1));

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.jmh;
+
+import io.github.kvist.Kvist;
+import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Options;
+import io.github.kvist.api.Table;
+import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.Commit;
+import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.postgres.PostgresBackend;
+import io.github.kvist.codec.Keys;
+import io.github.kvist.codec.Values;
+import io.github.kvist.servers.PostgresServer;
+import io.github.kvist.servers.Servers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Commits in a PostgreSQL of its own that waits for the disk: by Kvist, by the function that Kvist calls, and by the plainest
+ * statement that stores a key and a value, each statement prepared and kept on a connection for each thread.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 4, time = 2)
+@Fork(1)
+public class PostgresCommits {
+
+    private static final String SCHEMA = "measured";
+    private static final int KEYS = 10_000;
+    private static final int BATCH = 100;
+    private static final Table<Long, byte[]> RECORDS = Table.of("records", Keys.int64(), Values.bytes());
+
+    /** Who commits. */
+    public enum Way {
+        PLAIN,
+        FUNCTION,
+        BACKEND,
+        STORE
+    }
+
+    @Param
+    public Way way;
+
+    private final byte[] value = new byte[100];
+    private PostgresServer server;
+    private Backend backend;
+    private KvStore store;
+    private Keyspace keyspace;
+    private int keyspaceId;
+
+    @Setup
+    public void setUp() throws SQLException {
+        server = Servers.newPostgres();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table plain (key bytea primary key, value bytea not null)");
+        }
+        backend = PostgresBackend.of(pool(), SCHEMA, Options.defaults());
+        store = Kvist.open(backend, Options.defaults());
+        for (long key = 0; key < KEYS; key++) {
+            store.in(RECORDS).put(key, value);
+        }
+        keyspace = backend.keyspace("t/records");
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                var answer = statement.executeQuery("select measured.kvist_keyspace('t/records')")) {
+            answer.next();
+            keyspaceId = answer.getInt(1);
+        }
+    }
+
+    private DataSource pool() {
+        com.zaxxer.hikari.HikariConfig config = new com.zaxxer.hikari.HikariConfig();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(server.jdbcUrl());
+        source.setPrepareThreshold(1);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(8);
+        config.setConnectionInitSql(
+                "set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan");
+        return new com.zaxxer.hikari.HikariDataSource(config);
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl() + "&prepareThreshold=1");
+    }
+
+    @TearDown
+    public void tearDown() {
+        store.close();
+        server.close();
+    }
+
+    /** The connection and statements of one thread. */
+    @State(Scope.Thread)
+    public static class Line {
+        private Connection connection;
+        private PreparedStatement plain;
+        private PreparedStatement plainBatch;
+        private PreparedStatement function;
+        private long id = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
+
+        @Setup
+        public void open(PostgresCommits bench) throws SQLException {
+            connection = bench.connect();
+            plain = connection.prepareStatement(
+                    "insert into plain values (?, ?) on conflict (key) do update" + " set value = excluded.value");
+            plainBatch = connection.prepareStatement("insert into plain select * from unnest(?::bytea[], ?::bytea[])"
+                    + " on conflict (key) do update set value = excluded.value");
+            function = connection.prepareStatement("select results, newest, instant from measured.kvist_commit("
+                    + "0, true, true, false, 100000, 0, ?, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
+                    + " ?, ?, ?, ?, ?, ?, ?)");
+        }
+
+        @TearDown
+        public void close() throws SQLException {
+            connection.close();
+        }
+
+        private void call(int keyspace, byte[][] keys, byte[] value) throws SQLException {
+            int[] ones = new int[keys.length];
+            int[] keyspaces = new int[keys.length];
+            byte[][] values = new byte[keys.length][];
+            long[] numbers = new long[keys.length];
+            long[] deadlines = new long[keys.length];
+            for (int i = 0; i < keys.length; i++) {
+                ones[i] = 1;
+                keyspaces[i] = keyspace;
+                values[i] = value;
+                numbers[i] = id + i;
+                deadlines[i] = Stored.NEVER;
+            }
+            function.setObject(1, new long[] {id++});
+            function.setObject(2, ones);
+            function.setObject(3, ones);
+            function.setObject(4, keyspaces);
+            function.setObject(5, keys);
+            function.setObject(6, values);
+            function.setObject(7, numbers);
+            function.setObject(8, deadlines);
+            function.executeQuery().close();
+        }
+    }
+
+    private static byte[] key() {
+        return Keys.int64().encode((long) ThreadLocalRandom.current().nextInt(KEYS));
+    }
+
+    private long put(Line line) throws SQLException {
+        switch (way) {
+            case PLAIN -> {
+                line.plain.setBytes(1, key());
+                line.plain.setBytes(2, value);
+                line.plain.executeUpdate();
+            }
+            case FUNCTION -> line.call(keyspaceId, new byte[][] {key()}, value);
+            case BACKEND ->
+                backend.commit(new Commit(
+                        List.of(), List.of(new Operation.Put(keyspace, key(), value, Stored.NEVER)), Durability.SYNC));
+            case STORE ->
+                store.in(RECORDS).put((long) ThreadLocalRandom.current().nextInt(KEYS), value);
+        }
+        return line.id;
+    }
+
+    @Benchmark
+    @Threads(1)
+    public long oneWriter(Line line) throws SQLException {
+        return put(line);
+    }
+
+    @Benchmark
+    @Threads(16)
+    public long sixteenWriters(Line line) throws SQLException {
+        return put(line);
+    }
+
+    /** Of {@value #BATCH} puts each. */
+    @Benchmark
+    @Threads(1)
+    public long batches(Line line) throws SQLException {
+        long first = ThreadLocalRandom.current().nextInt(KEYS - BATCH);
+        byte[][] keys = new byte[BATCH][];
+        byte[][] values = new byte[BATCH][];
+        List<Operation> puts = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            keys[i] = Keys.int64().encode(first + i);
+            values[i] = value;
+            puts.add(new Operation.Put(keyspace, keys[i], value, Stored.NEVER));
+        }
+        switch (way) {
+            case PLAIN -> {
+                line.plainBatch.setObject(1, keys);
+                line.plainBatch.setObject(2, values);
+                line.plainBatch.executeUpdate();
+            }
+            case FUNCTION -> line.call(keyspaceId, keys, value);
+            case BACKEND -> backend.commit(new Commit(List.of(), puts, Durability.SYNC));
+            case STORE ->
+                store.update(tx -> {
+                    for (int i = 0; i < BATCH; i++) {
+                        tx.in(RECORDS).put(first + i, value);
+                    }
+                });
+        }
+        return first;
+    }
+}
