@@ -76,6 +76,7 @@ public final class Main {
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new ImportCommand(terminal))
+                .addSubcommand(new MigrateCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setUsageHelpWidth(Screen.COLUMNS)
