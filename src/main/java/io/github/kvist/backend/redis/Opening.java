@@ -17,6 +17,7 @@ record Opening(long revision, long client, long earliestDeadline) {
     /**
      * Opens the store, and creates it if there is none.
      *
+     * @throws KvException.Unsupported if there is none, and nothing may be written
      * @throws KvException.UnsupportedFormat if what is there is something else, or newer
      */
     static Opening of(Layout layout, Calls calls, RedisTime time, boolean isReadOnly) {
@@ -25,6 +26,11 @@ record Opening(long revision, long client, long earliestDeadline) {
                 .with(Layout.VERSION)
                 .with(isReadOnly ? 0 : 1));
         String version = text(answer.get(0));
+        if (version.equals("none")) {
+            throw new KvException.Unsupported(
+                    calls.description()
+                            + ": there is no store of this name, and one that is opened read-only is not made. Check the prefix.");
+        }
         if (version.isEmpty()) {
             throw new KvException.UnsupportedFormat(
                     calls.description()

@@ -161,7 +161,7 @@ final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
 
     @Override
     public long sweep(Predicate<String> counted, Durability durability) {
-        return sweep.run(counted);
+        return isReadOnly ? 0 : sweep.run(counted);
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
@@ -43,14 +46,16 @@ final class Tls {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             KeyStore trusted = KeyStore.getInstance(STORE_TYPE);
             trusted.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("authority" + number++, certificate);
-            }
-            if (number == 0) {
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (certificates.isEmpty()) {
                 throw new IllegalArgumentException(
                         "The file that cacert names holds no certificate. Give it in PEM form.");
+            }
+            for (Certificate certificate : certificates) {
+                if (isValidNow((X509Certificate) certificate)) {
+                    trusted.setCertificateEntry("authority" + trusted.size(), certificate);
+                }
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             trusted.store(bytes, NO_PASSWORD);
@@ -59,5 +64,12 @@ final class Tls {
             throw new IllegalArgumentException(
                     "The file that cacert names cannot be read as certificates in PEM form.", unreadable);
         }
+    }
+
+    /** Of what it is told to trust the JDK itself does not look at the dates. */
+    private static boolean isValidNow(X509Certificate certificate) {
+        Instant now = Instant.now();
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 }

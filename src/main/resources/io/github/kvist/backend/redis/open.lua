@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Keys: meta, fences, deadlines. Arguments: clock, version of the layout, 1 to create the store and draw a number for the client.
--- Answers the version found ('' for something else than a store), revision, instant, number of the client, earliest deadline or ''.
+-- Answers the version found ('' for something else than a store, 'none' for nothing), revision, instant, number of the client, earliest deadline or ''.
 
 local DAY_MILLIS = 86400000
 local SECONDS_2020 = 1577836800
@@ -13,6 +13,9 @@ local meta = call('HMGET', KEYS[1], 'layout', 'revision', 'instant', 'clients')
 local now = instant(ARGV[1], meta[3] or sub(ARGV[1], 2))
 if kind == 'hash' and (meta[1] ~= ARGV[2] or not meta[2]) then
   return { meta[1] or '', 0, now, 0, '' }
+end
+if kind == 'none' and ARGV[3] ~= '1' then
+  return { 'none', 0, now, 0, '' }
 end
 local client = 0
 if ARGV[3] == '1' then
