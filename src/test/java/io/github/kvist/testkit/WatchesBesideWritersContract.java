@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -128,12 +129,12 @@ abstract class WatchesBesideWritersContract extends StoreContract {
         Replica left = new Replica(start, key -> key.startsWith("l") || key.equals(END));
         try (Watch whole = store.watch(WatchOptions.of(WORDS));
                 Watch part = store.watch(WatchOptions.of(WORDS).range(KeyRange.closedOpen("l", "m")))) {
-            Thread writers = inBackground();
+            FutureTask<Integer> writers = inBackground();
             while (!all.isEnded) {
                 all.apply(next(whole));
                 all.requireWholePairs();
             }
-            writers.join();
+            writers.get();
             WatchEvent event = part.next(Duration.ZERO);
             while (event != null) {
                 left.apply(event);
@@ -151,7 +152,7 @@ abstract class WatchesBesideWritersContract extends StoreContract {
     void aConsumerThatStopsAndGoesOnMissesNothing() throws Exception {
         Random random = new Random(5);
         Replica replica = new Replica(store.revision(), key -> true);
-        Thread writers = inBackground();
+        FutureTask<Integer> writers = inBackground();
         while (!replica.isEnded) {
             try (Watch watch = store.watch(WatchOptions.of(WORDS).from(replica.revision))) {
                 for (int events = random.nextInt(30); events >= 0 && !replica.isEnded; events--) {
@@ -159,7 +160,7 @@ abstract class WatchesBesideWritersContract extends StoreContract {
                 }
             }
         }
-        writers.join();
+        writers.get();
 
         requireSame(replica);
     }
@@ -188,15 +189,12 @@ abstract class WatchesBesideWritersContract extends StoreContract {
         return event;
     }
 
-    private Thread inBackground() {
-        Thread thread = new Thread(() -> {
-            try {
-                writeAll();
-            } catch (Exception failed) {
-                throw new AssertionError(failed);
-            }
+    private FutureTask<Integer> inBackground() {
+        FutureTask<Integer> writers = new FutureTask<>(() -> {
+            writeAll();
+            return 0;
         });
-        thread.start();
-        return thread;
+        new Thread(writers).start();
+        return writers;
     }
 }
