@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -292,8 +294,12 @@ abstract class JsonLinesContract extends StoreContract {
 
     @Test
     void progressIsTold() {
-        for (long i = 0; i < 5_000; i++) {
-            store.in(COUNTS).put(i, i);
+        for (long from = 0; from < 5_000; from += 50) {
+            Map<Long, Long> some = new HashMap<>();
+            for (long i = from; i < from + 50; i++) {
+                some.put(i, i);
+            }
+            store.in(COUNTS).putAll(some);
         }
         List<String> told = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
