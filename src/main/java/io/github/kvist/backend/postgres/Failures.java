@@ -79,7 +79,7 @@ final class Failures {
     }
 
     private static String other(SQLException failure, String state) {
-        if (isCausedBy(failure, SSLException.class)) {
+        if (isCausedBy(failure, SSLException.class) || isOfAnotherHost(failure)) {
             return "no encrypted connection came about that could be trusted. Give the authority of the server's certificate as"
                     + " sslrootcert=…, and the host by the name in the certificate.";
         }
@@ -90,6 +90,11 @@ final class Failures {
             return "the server cannot be reached, or did not answer in time. Check that it runs and listens there.";
         }
         return "the server said SQLSTATE " + state + ". The cause has its words.";
+    }
+
+    /** The driver has no type for it, but names its verifier in every language. */
+    private static boolean isOfAnotherHost(SQLException failure) {
+        return String.valueOf(failure.getMessage()).contains("HostnameVerifier");
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
