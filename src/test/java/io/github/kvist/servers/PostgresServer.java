@@ -68,17 +68,38 @@ public final class PostgresServer extends Server {
         }
     }
 
-    /** Makes it speak TLS too, with a certificate; at once if it is down, else from its next start on. */
-    public void certify(Certificate certificate) {
+    /** One that speaks TLS to those who ask for it. */
+    public static PostgresServer startWithTls(Certificate certificate, String... settings) {
+        PostgresServer server = new PostgresServer(PASSWORD);
+        try {
+            List<String> all = new ArrayList<>(List.of(settings));
+            all.addAll(server.certified(certificate));
+            server.initialize(all);
+            server.launch();
+            return server;
+        } catch (Throwable failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private List<String> certified(Certificate certificate) {
         try {
             Path key = Files.copy(certificate.key(), directory().resolve("server.key"));
             PostgresBinaries.giveAway(key);
             Path chain = Files.copy(certificate.pem(), directory().resolve("server.pem"));
             PostgresBinaries.giveAway(chain);
-            Files.write(
-                    data().resolve("postgresql.conf"),
-                    List.of("ssl = on", "ssl_key_file = '" + key + "'", "ssl_cert_file = '" + chain + "'"),
-                    StandardOpenOption.APPEND);
+            return List.of("ssl = on", "ssl_key_file = '" + key + "'", "ssl_cert_file = '" + chain + "'");
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    /** Changes a line of its configuration while it runs; it notices in a moment. */
+    public void set(String setting) {
+        try {
+            Files.writeString(data().resolve("postgresql.conf"), setting + "\n", StandardOpenOption.APPEND);
+            reload();
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }

@@ -43,4 +43,12 @@ public abstract class RemoteFaultsContract {
             return RemoteFaultsContract.this.system();
         }
     }
+
+    @Nested
+    class Refusals extends RefusalsContract {
+        @Override
+        RemoteSystem system() {
+            return RemoteFaultsContract.this.system();
+        }
+    }
 }

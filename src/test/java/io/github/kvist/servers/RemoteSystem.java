@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.servers;
 
-/** What the tests of faults have to know of a kind of system. */
+import java.nio.file.Path;
+
+/** What the tests of faults have to know of a kind of system. Servers are the caller's own. */
 public interface RemoteSystem {
 
-    /** A server of the caller's own, from which a kill takes nothing that it has acknowledged. */
+    /** A server from which a kill takes nothing that it has acknowledged. */
     Server start();
 
-    /** A server of the caller's own that asks for this password. */
+    /** A server that asks for this password. */
     Server start(String password);
+
+    /** A server that speaks TLS. */
+    Server start(Certificate certificate);
+
+    /** A server that has so many connections for all its clients together. */
+    Server start(int connections);
 
     /** The address of a store on a server, by way of a port of this machine, without TLS. */
     String uri(Server server, String store, int port);
@@ -16,56 +24,25 @@ public interface RemoteSystem {
     /** The same with a password that may be wrong. */
     String uri(Server server, String store, int port, String password);
 
-    /**
-     * PostgreSQL, each store in a schema. It does not sync: a kill takes nothing that was handed to the operating system, and
-     * a start after a kill would sync the whole data directory.
-     */
+    /** The address of a store on a server with TLS, trusting what is in a file. */
+    String uri(Server server, String store, Path authorities);
+
+    /** Lets a running server refuse writes, or take them again, perhaps only after a moment. */
+    void refuseWrites(Server server, boolean refused);
+
+    /** How the packages of its driver begin. */
+    String driver();
+
+    /** What to add to a program that has no driver. */
+    String dependency();
+
+    /** PostgreSQL, each store in a schema. */
     static RemoteSystem postgres() {
-        return new RemoteSystem() {
-            @Override
-            public Server start() {
-                return Servers.newPostgres("fsync = off");
-            }
-
-            @Override
-            public Server start(String password) {
-                return PostgresServer.startWithPassword(password);
-            }
-
-            @Override
-            public String uri(Server server, String store, int port) {
-                return ((PostgresServer) server).uri(store, port);
-            }
-
-            @Override
-            public String uri(Server server, String store, int port, String password) {
-                return ((PostgresServer) server).uri(store, port, password);
-            }
-        };
+        return new PostgresSystem();
     }
 
-    /** Redis, durable, each store under a prefix. */
+    /** Redis, each store under a prefix. */
     static RemoteSystem redis() {
-        return new RemoteSystem() {
-            @Override
-            public Server start() {
-                return Servers.newDurableRedis();
-            }
-
-            @Override
-            public Server start(String password) {
-                return Servers.newDurableRedis("requirepass " + password);
-            }
-
-            @Override
-            public String uri(Server server, String store, int port) {
-                return ((RedisServer) server).uri(store, port);
-            }
-
-            @Override
-            public String uri(Server server, String store, int port, String password) {
-                return ((RedisServer) server).uri(store, port, password);
-            }
-        };
+        return new RedisSystem();
     }
 }

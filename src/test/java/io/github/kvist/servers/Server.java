@@ -181,6 +181,11 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
         signal("CONT", processes());
     }
 
+    /** SIGHUP: it reads its configuration again. */
+    final void reload() {
+        signal("HUP", processes().subList(0, 1));
+    }
+
     /** Ends it in order; its data stay. */
     public final void stop() {
         if (process == null) {

@@ -81,11 +81,7 @@ class ServersTest {
 
     @Test
     void postgresAnswersWithTlsOnceItHasACertificate() {
-        try (PostgresServer postgres = Servers.newPostgres()) {
-            postgres.stop();
-            postgres.certify(Certificate.ofThisMachine(directory));
-            postgres.restart();
-
+        try (PostgresServer postgres = PostgresServer.startWithTls(Certificate.ofThisMachine(directory))) {
             assertThat(firstByte(postgres.port())).isEqualTo('S');
         }
     }
