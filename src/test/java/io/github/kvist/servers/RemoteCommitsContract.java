@@ -108,7 +108,7 @@ abstract class RemoteCommitsContract extends RemoteContract {
         proxy().onSome(30, 1, Proxy.Fault.CUT_BEFORE);
         proxy().onSome(30, 2, Proxy.Fault.CUT_AFTER);
 
-        try (RemoteLoad load = RemoteLoad.start(store(), 4, 50)) {
+        try (RemoteLoad load = RemoteLoad.start(store(), 4, 30)) {
             load.join();
             proxy().heal();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The server is killed and started again: nothing acknowledged is lost, nothing happens twice, every error is typed. */
 abstract class RemoteKillsContract extends RemoteContract {
 
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("kvist.kills", 20);
     private static final int WRITERS = 4;
     private static final int BETWEEN_KILLS = 20;
 
