@@ -107,14 +107,14 @@ class KvistTest {
 
     @Test
     void aMissingCapabilityIsRefusedAtOpenWithTheWholeList() {
-        Options demanding = Options.defaults().require(Capability.SERIALIZABLE, Capability.FENCING, Capability.WATCH);
+        Options demanding = Options.defaults().require(Capability.SERIALIZABLE, Capability.FENCING, Capability.FORK);
 
         assertThatThrownBy(() -> Kvist.open("file:" + directory.resolve("app"), demanding))
                 .isInstanceOf(KvException.Unsupported.class)
                 .hasMessageContaining("[FENCING]");
         assertThatThrownBy(() -> Kvist.open(new ReferenceBackend(), demanding))
                 .isInstanceOf(KvException.Unsupported.class)
-                .hasMessageContaining("[WATCH, FENCING]");
+                .hasMessageContaining("[FORK, FENCING]");
         // And the directory is free again.
         Kvist.open(directory.resolve("app")).close();
     }

@@ -57,12 +57,21 @@ final class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"stat", "tables", "verify", "checkpoint", "export", "import", "watch"})
-    void onlyADirectoryIsAStore(String command) {
-        for (String address : List.of("memory:", "postgresql://ann:secret@host/db", "", "no\0path", "file:%zz")) {
+    void onlyWhatOutlivesTheProcessIsAStore(String command) {
+        for (String address : List.of(
+                "memory:", "postgresql://ann:secret@", "nosuch://ann:secret@host/db", "", "no\0path", "file:%zz")) {
             assertThat(kvist.run(command, address)).as(address).isEqualTo(2);
 
             assertThat(kvist.err()).startsWith("kvist: ").doesNotContain("secret", "\tat ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql://ann:secret@127.0.0.1:1/db", "redis://:secret@127.0.0.1:1"})
+    void systemThatIsNotThereIsAFailureWithoutItsPassword(String address) {
+        assertThat(kvist.run("tables", address)).isEqualTo(1);
+
+        assertThat(kvist.err()).startsWith("kvist: ").contains("127.0.0.1").doesNotContain("secret", "\tat ");
     }
 
     @ParameterizedTest

@@ -41,11 +41,11 @@ final class TableStoreTest {
 
     @Test
     void allThatIsMissingIsNamedAtOnce() {
-        Options options = Options.defaults().require(Capability.WATCH, Capability.ORDERED_SCAN, Capability.FORK);
+        Options options = Options.defaults().require(Capability.HISTORY, Capability.ORDERED_SCAN, Capability.FORK);
 
         assertThatThrownBy(() -> new TableStore(backend, options))
                 .isInstanceOf(KvException.Unsupported.class)
-                .hasMessageContaining("[WATCH, FORK]")
+                .hasMessageContaining("[HISTORY, FORK]")
                 .hasMessageNotContaining("ORDERED_SCAN");
     }
 
