@@ -10,8 +10,11 @@ import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Feed;
+import io.github.kvist.backend.Figures;
 import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Measured;
 import io.github.kvist.backend.Outcomes;
+import io.github.kvist.backend.Stamping;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A store in Redis. Safe for any number of threads; each call is one script, on a connection that it has for itself meanwhile. */
-final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
+final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes, Measured, Stamping {
 
     private final Layout layout;
     private final Calls calls;
@@ -32,6 +35,7 @@ final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
     private final Tail tail;
     private final boolean isReadOnly;
     private final AtomicLong newest;
+    private final Tally tally = new Tally();
     private volatile long remembered = Long.MIN_VALUE;
 
     private RedisBackend(Layout layout, Calls calls, RedisTime time, Opening opened, Options options) {
@@ -44,7 +48,7 @@ final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
                 opened.client(), () -> Opening.of(layout, calls, time, false).client());
         Kept kept = new Kept(options.history(), time);
         this.commits = new Commits(this, kept);
-        this.sweep = new Sweep(this, kept, opened.earliestDeadline());
+        this.sweep = new Sweep(this, kept, tally, opened.earliestDeadline());
         this.tail = new Tail(this);
     }
 
@@ -122,14 +126,32 @@ final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
         if (isReadOnly && !commit.operations().isEmpty()) {
             throw new KvException.Unsupported(description() + ": the store was opened read-only; nothing was written.");
         }
-        long revision = commits.commit(commit);
-        sweep.committed(commit);
-        return revision;
+        try {
+            long revision = commits.commit(commit);
+            tally.commits.increment();
+            sweep.committed(commit);
+            return revision;
+        } catch (KvException.Conflict lost) {
+            tally.conflicts.increment();
+            throw lost;
+        }
     }
 
     @Override
     public long newVersion() {
         return versions.next();
+    }
+
+    /** Clients draw their numbers from the server, which counts on from there. */
+    @Override
+    public void newVersionsAbove(long version) {
+        long client = Versions.client(version);
+        if (client >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "No stamp is left above " + version + "; it is none that a store gives.");
+        }
+        calls.answer(new Request(Script.RAISE, layout.meta).with(client));
+        versions.goAbove(version);
     }
 
     @Override
@@ -167,6 +189,12 @@ final class RedisBackend implements Backend, ChangeFeed, Sweeping, Outcomes {
     @Override
     public Feed follow(Scope scope, OptionalLong after, int buffer) {
         return tail.follow(scope, after, buffer);
+    }
+
+    /** Two round trips. */
+    @Override
+    public Figures figures() {
+        return RedisFigures.of(this, tally, tail.stats());
     }
 
     @Override

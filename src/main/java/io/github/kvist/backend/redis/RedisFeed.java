@@ -172,6 +172,16 @@ final class RedisFeed implements Feed {
         }
     }
 
+    /** How many commits wait for the consumer. */
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void storeClosed() {
         storeClosed = true;
         wake();

@@ -23,7 +23,10 @@ enum Script {
     SWEEP("time", "millis", "trim", "publish", "sweep"),
     REMEMBER("time", "remember"),
     OUTCOME("time", "behind", "outcome"),
-    CHANGES("time", "changes");
+    CHANGES("time", "changes"),
+    RAISE("time", "raise"),
+    NAMES("time", "names"),
+    FIGURES("time", "millis", "figures");
 
     private final byte[] text;
     private final byte[] digest;

@@ -21,12 +21,14 @@ final class Sweep {
 
     private final RedisBackend backend;
     private final Kept kept;
+    private final Tally tally;
     /** A lower bound of the deadlines that this process knows of. */
     private final AtomicLong earliest;
 
-    Sweep(RedisBackend backend, Kept kept, long earliestDeadline) {
+    Sweep(RedisBackend backend, Kept kept, Tally tally, long earliestDeadline) {
         this.backend = backend;
         this.kept = kept;
+        this.tally = tally;
         this.earliest = new AtomicLong(earliestDeadline);
     }
 
@@ -100,8 +102,11 @@ final class Sweep {
                 gone.add(due.get(i));
             }
         }
-        return gone.stream()
+        long expired = gone.stream()
                 .filter(member -> counted.test(member.keyspace.name()))
                 .count();
+        tally.sweeps.add(gone.isEmpty() ? 0 : 1);
+        tally.expired.add(expired);
+        return expired;
     }
 }

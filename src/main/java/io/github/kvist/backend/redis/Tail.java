@@ -2,6 +2,7 @@
 package io.github.kvist.backend.redis;
 
 import io.github.kvist.api.KvException;
+import io.github.kvist.api.Stats;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Range;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,12 @@ final class Tail {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many feeds are live, and how many commits wait for the slowest. */
+    Stats.Watches stats() {
+        int waiting = live.stream().mapToInt(RedisFeed::waiting).max().orElse(0);
+        return new Stats.Watches(live.size(), waiting);
     }
 
     void leave(RedisFeed feed) {

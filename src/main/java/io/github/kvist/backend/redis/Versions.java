@@ -32,4 +32,19 @@ final class Versions {
             }
         }
     }
+
+    /** From now on only stamps above {@code version}, as soon as the client's number is drawn anew from above it. */
+    void goAbove(long version) {
+        while (true) {
+            long stamp = next.get();
+            if (stamp > version || next.compareAndSet(stamp, clients.getAsLong() << COUNT_BITS)) {
+                return;
+            }
+        }
+    }
+
+    /** The number of the client that drew a stamp. */
+    static long client(long version) {
+        return version >> COUNT_BITS;
+    }
 }

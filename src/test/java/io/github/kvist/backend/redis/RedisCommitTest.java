@@ -136,6 +136,23 @@ final class RedisCommitTest {
     }
 
     @Test
+    void versionsGoAboveThoseOfAnotherSystem() {
+        try (RedisBackend other = Stores.open(uri)) {
+            long taken = other.newVersion() + (5L << 40) + 7;
+
+            backend.newVersionsAbove(taken);
+
+            assertThat(backend.newVersion()).isGreaterThan(taken);
+            try (RedisBackend later = Stores.open(uri)) {
+                assertThat(later.newVersion()).isGreaterThan(taken);
+            }
+            long before = backend.newVersion();
+            backend.newVersionsAbove(1);
+            assertThat(backend.newVersion()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
     void aServerThatForgotItsScriptsIsToldThemAgain() {
         backend.commit(commit(put(words, "a", "1")));
         Servers.redis().ask("SCRIPT", "FLUSH");
