@@ -3,6 +3,7 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
+import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import java.lang.ref.WeakReference;
@@ -66,9 +67,11 @@ final class ExpirySweep {
             backend.sweep(KeyspaceNames::isRecords, weaker());
             return isNeeded();
         } catch (KvException closedOrFailed) {
-            // Closed, or the log cannot be written any more: nothing can be swept until the store is opened again.
             log(System.Logger.Level.DEBUG, closedOrFailed);
-            return false;
+            // A server may come back. Otherwise the store is closed, or its log cannot be written any more: nothing can
+            // be swept
+            // until it is opened again.
+            return closedOrFailed.isRetryable() && backend instanceof Backend system && system.isShared();
         } catch (RuntimeException failed) {
             log(System.Logger.Level.WARNING, failed); // such as a clock that throws
             return true;
