@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kvist.migrate;
+
+import io.github.kvist.Kvist;
+import io.github.kvist.api.KvStore;
+import io.github.kvist.api.Table;
+import io.github.kvist.codec.Keys;
+import io.github.kvist.codec.Values;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Moves entries of 100 bytes from memory through other systems while writers run, and prints what that took. Ends with an exception if
+ * anything is lost, differs, or takes longer than it may.
+ *
+ * <p>Arguments: how many entries, then the address of each system and behind it that of an empty store on the same system, to be filled
+ * for comparison.
+ */
+final class MillionMoved {
+
+    private static final Table<Long, byte[]> ENTRIES = Table.of("entries", Keys.int64(), Values.bytes());
+    private static final Table<String, Long> COUNTS = Table.of("counts", Keys.string(), Values.int64());
+
+    private static final int VALUE_BYTES = 100;
+    private static final int BATCH = 2_000;
+    private static final int LOADED = 200_000;
+    private static final int WRITERS = 2;
+    private static final long BETWEEN_WRITES_NANOS = 2_000_000;
+    private static final double SHARE_MIN = 0.5;
+    private static final long PAUSE_MILLIS_MAX = 1_000;
+
+    private final long entries;
+    private final AtomicReference<KvStore> store = new AtomicReference<>();
+    private final List<Writer> writers = new ArrayList<>();
+    private volatile boolean stop;
+
+    private MillionMoved(long entries) {
+        this.entries = entries;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        MillionMoved run = new MillionMoved(Long.parseLong(arguments[0]));
+        run.run(List.of(arguments).subList(1, arguments.length));
+    }
+
+    /** Overwrites entries, and counts how often, in the same transaction and beside it. */
+    private final class Writer extends Thread {
+        private final Random random = new Random(getName().hashCode());
+        private long written;
+
+        Writer(int number) {
+            super("writer-" + number);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (!stop) {
+                long key = random.nextLong(entries);
+                byte[] value = value(random);
+                long next = written + 1;
+                store.get().update(tx -> {
+                    tx.in(ENTRIES).put(key, value);
+                    tx.in(COUNTS).put(getName(), next);
+                });
+                written = next;
+                LockSupport.parkNanos(BETWEEN_WRITES_NANOS);
+            }
+        }
+    }
+
+    private static byte[] value(Random random) {
+        byte[] value = new byte[VALUE_BYTES];
+        random.nextBytes(value);
+        return value;
+    }
+
+    private void run(List<String> addresses) throws InterruptedException {
+        KvStore current = Kvist.inMemory();
+        String name = "memory";
+        double rate = load(current, entries);
+        print("%-12s bulk load %,9.0f entries/s", name, rate);
+        store.set(current);
+        for (int i = 0; i < WRITERS; i++) {
+            Writer writer = new Writer(i);
+            writers.add(writer);
+            writer.start();
+        }
+        for (int i = 0; i < addresses.size(); i += 2) {
+            double targetRate;
+            try (KvStore compared = Kvist.open(addresses.get(i + 1))) {
+                targetRate = load(compared, LOADED);
+            }
+            String next = addresses.get(i).substring(0, addresses.get(i).indexOf(':'));
+            print("%-12s bulk load %,9.0f entries/s", next, targetRate);
+            current = move(current, Kvist.open(addresses.get(i)), name + " -> " + next, Math.min(rate, targetRate));
+            name = next;
+            rate = targetRate;
+        }
+        finish(current);
+    }
+
+    private static double load(KvStore store, long count) {
+        Random random = new Random(1);
+        long began = System.nanoTime();
+        for (long first = 0; first < count; first += BATCH) {
+            long from = first;
+            store.update(tx -> {
+                for (long i = from; i < Math.min(count, from + BATCH); i++) {
+                    tx.in(ENTRIES).put(i, value(random));
+                }
+            });
+        }
+        return count * 1e9 / (System.nanoTime() - began);
+    }
+
+    private KvStore move(KvStore from, KvStore to, String way, double slower) throws InterruptedException {
+        Migration migration = Migration.from(from).to(to);
+        store.set(migration.store());
+        long began = System.nanoTime();
+        migration.start();
+        migration.awaitCaughtUp();
+        double rate = entries * 1e9 / (System.nanoTime() - began);
+        Verification beside = migration.verify();
+        CutOver cut = migration.cutOver();
+        Verification after = migration.verify();
+        print(
+                "%-24s copied at %,9.0f entries/s = %.2f of the slower side's bulk load; compared in %,d ms, pause %d ms, %d differences",
+                way,
+                rate,
+                rate / slower,
+                beside.took().toMillis(),
+                cut.pause().toMillis(),
+                beside.differingRanges() + after.differingRanges());
+        require(beside.isClean() && after.isClean(), "nothing differs");
+        require(cut.pause().toMillis() < PAUSE_MILLIS_MAX, "a short pause");
+        require(rate >= SHARE_MIN * slower, "a fast copy");
+        migration.finish();
+        store.set(to);
+        from.close();
+        return to;
+    }
+
+    private void finish(KvStore end) throws InterruptedException {
+        stop = true;
+        long writes = 0;
+        for (Writer writer : writers) {
+            writer.join();
+            writes += writer.written;
+            Long counted = end.in(COUNTS).getOrNull(writer.getName());
+            require(counted != null && counted == writer.written, writer.getName() + " finds its last write");
+        }
+        require(end.in(ENTRIES).count() == entries, "all entries are there");
+        require(end.admin().verify().clean(), "the last store is whole");
+        end.close();
+        long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(usage -> usage.getUsed())
+                .sum();
+        print(
+                "%,d writes meanwhile, none lost; heap at most %,d MB of %,d MB",
+                writes, peak >> 20, Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    private static void require(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException("It was to hold that: " + what + ".");
+        }
+    }
+
+    private static void print(String format, Object... figures) {
+        System.out.println(String.format(Locale.ROOT, format, figures));
+    }
+}
