@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Follower implements AutoCloseable {
 
     /** Commits that wait to be taken; beyond it they are missed, which costs a comparison of everything. */
-    private static final int BUFFER = 10_000;
+    private static final int BUFFER = 30_000;
 
     private final Backend source;
     private final Keyspace notes;

@@ -4,7 +4,6 @@ package io.github.kvist.migrate;
 import io.github.kvist.api.KvStore;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -15,11 +14,8 @@ final class Gate {
     /** Shared by writes, which end before the holder of the other side changes stores. */
     private final ReentrantReadWriteLock writes = new ReentrantReadWriteLock();
 
-    /** How long a write waits when too much is still to be applied. */
-    private static final long BRAKE_NANOS = Duration.ofMillis(1).toNanos();
-
     private volatile Epoch epoch;
-    private volatile boolean isBraking;
+    private final Brake brake = new Brake();
 
     /** The time in which one store is the current one. */
     static final class Epoch {
@@ -65,15 +61,15 @@ final class Gate {
 
     /** Lets a write begin; a little later if writes are faster than they can be applied on the other side. */
     void enter() {
-        if (isBraking && writes.getReadHoldCount() == 0) {
-            LockSupport.parkNanos(BRAKE_NANOS);
+        if (writes.getReadHoldCount() == 0) {
+            brake.await();
         }
         writes.readLock().lock();
     }
 
-    /** Whether writes are to be slowed down. */
-    void brake(boolean isBehind) {
-        isBraking = isBehind;
+    /** What slows writes down. */
+    Brake brake() {
+        return brake;
     }
 
     void leave() {

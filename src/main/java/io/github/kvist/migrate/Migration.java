@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migration implements AutoCloseable {
 
-    /** With so many commits to be applied, writes are slowed down: a feed keeps no more than some thousands. */
-    private static final long LAG_MAX = 2_000;
-
     private final TableStore source;
     private final TableStore target;
     private final Consumer<? super Progress> listener;
@@ -58,11 +55,8 @@ public final class Migration implements AutoCloseable {
     private Migration(TableStore source, TableStore target, Duration pause, Consumer<? super Progress> listener) {
         this.source = source;
         this.target = target;
-        this.listener = progress -> {
-            brake(progress);
-            listener.accept(progress);
-        };
-        this.tally = new Tally(listener);
+        this.listener = listener;
+        this.tally = new Tally(listener, lag -> {});
         this.gate = new Gate(source);
         this.handover = new Handover(source, target);
         this.there = new Move(gate, source, target, pause, handover::arrive);
@@ -110,8 +104,8 @@ public final class Migration implements AutoCloseable {
     /**
      * The store that the application works with: the source, and from the moment of {@link #cutOver} on the target.
      *
-     * <p>Writes wait while it changes; those under way end before. As long as they come faster than they can be applied to the other
-     * store, each waits a millisecond. What was opened before goes on with the store that it was opened
+     * <p>Writes wait while it changes; those under way end before. If they come faster than they can be applied to the other store, each
+     * waits a little, up to ten milliseconds. What was opened before goes on with the store that it was opened
      * on: snapshots, scans, closures of reads. A transaction of {@code begin} can still be read, but its commit is a
      * {@link KvException.Conflict}. A watch tells a gap and goes on with the other store, whose revisions are counted anew.
      * Closing it closes the migration and both stores.
@@ -179,7 +173,7 @@ public final class Migration implements AutoCloseable {
         if (isBack && !(target.backend() instanceof ChangeFeed)) {
             return;
         }
-        Tally fresh = new Tally(listener);
+        Tally fresh = new Tally(listener, gate.brake()::told);
         Replication replication = isBack
                 ? new Replication(target.backend(), source.backend(), fresh)
                 : new Replication(source.backend(), target.backend(), fresh);
@@ -196,12 +190,8 @@ public final class Migration implements AutoCloseable {
         }
     }
 
-    private void brake(Progress progress) {
-        gate.brake(progress.lag() > LAG_MAX);
-    }
-
     private void stopFollowing() {
-        gate.brake(false);
+        gate.brake().release();
         Replicator running = replicator;
         replicator = null;
         if (running != null) {
@@ -371,6 +361,6 @@ public final class Migration implements AutoCloseable {
         if (running != null) {
             running.close();
         }
-        gate.brake(false);
+        gate.brake().release();
     }
 }

@@ -18,7 +18,7 @@ public final class Mirror implements AutoCloseable {
     private final Replicator replicator;
 
     private Mirror(TableStore source, TableStore target, Consumer<? super Progress> listener) {
-        this.tally = new Tally(listener);
+        this.tally = new Tally(listener, lag -> {});
         this.replicator =
                 new Replicator(new Replication(source.backend(), target.backend(), tally), tally, "kvist-mirror");
     }

@@ -38,14 +38,11 @@ final class Replication implements AutoCloseable {
     /** Behind by so many commits that bring nothing, the journal is written all the same. */
     private static final long SILENT_COMMITS = 256;
 
-    private static final int CHUNK_MIN = 16;
-    private static final int READS_MAX = 100;
-
     private final Backend source;
     private final Target target;
     private final Tally tally;
     private @Nullable Follower follower;
-    private int chunkEntries = Batch.OPERATIONS_MAX;
+    private @Nullable ChunkReader reader;
     private volatile boolean stopping;
 
     Replication(Backend source, Backend target, Tally tally) {
@@ -69,6 +66,7 @@ final class Replication implements AutoCloseable {
             target.takeOver();
         }
         follower = Follower.after(source, journal().id(), journal().position());
+        reader = new ChunkReader(source);
         tally.expect(expected());
         tell();
     }
@@ -142,6 +140,10 @@ final class Replication implements AutoCloseable {
         return Objects.requireNonNull(follower, "open() first");
     }
 
+    private ChunkReader reader() {
+        return Objects.requireNonNull(reader, "open() first");
+    }
+
     /** Does a piece of what is to be done, or waits a moment for something to do. */
     void step() throws InterruptedException {
         if (follower().hasMissed()) {
@@ -162,7 +164,7 @@ final class Replication implements AutoCloseable {
     private void copyChunk() throws InterruptedException {
         Journal journal = journal();
         List<String> keyspaces = target.plan().keyspaces();
-        Chunk chunk = read(keyspaces.get(journal.keyspace()), journal.from());
+        Chunk chunk = read(keyspaces, journal.keyspace(), journal.from());
         if (!drain(chunk.revision(), Long.MAX_VALUE)) {
             return;
         }
@@ -180,20 +182,15 @@ final class Replication implements AutoCloseable {
         tell();
     }
 
-    /** Reads a stretch that holds still for so long; a shorter one if it does not. */
-    private Chunk read(String keyspace, byte[] from) {
-        for (int reads = 1; ; reads++) {
-            try {
-                Chunk chunk = Chunk.read(source, keyspace, from, chunkEntries);
-                chunkEntries = Math.min(Batch.OPERATIONS_MAX, chunkEntries * 2);
-                return chunk;
-            } catch (KvException.Conflict moved) {
-                if (reads == READS_MAX || stopping) {
-                    throw moved;
-                }
-                chunkEntries = Math.max(CHUNK_MIN, chunkEntries / 2);
-            }
+    private Chunk read(List<String> keyspaces, int keyspace, byte[] from) throws InterruptedException {
+        Chunk chunk = reader().read(keyspaces.get(keyspace), from, follower().position());
+        byte[] to = chunk.to();
+        if (to != null) {
+            reader().expect(chunk.keyspace(), to);
+        } else if (keyspace + 1 < keyspaces.size()) {
+            reader().expect(keyspaces.get(keyspace + 1), Journal.START);
         }
+        return chunk;
     }
 
     /** Leaves in the batch what is still to be written of the repair; returns how many entries that and what was written were. */
@@ -307,10 +304,11 @@ final class Replication implements AutoCloseable {
         long ranges = 0;
         long differingRanges = 0;
         long repaired = 0;
-        for (String keyspace : plan().keyspaces()) {
+        List<String> keyspaces = plan().keyspaces();
+        for (int keyspace = 0; keyspace < keyspaces.size(); keyspace++) {
             byte[] from = Journal.START;
             while (from != null) {
-                Chunk chunk = read(keyspace, from);
+                Chunk chunk = read(keyspaces, keyspace, from);
                 if (!drain(chunk.revision(), Long.MAX_VALUE)) {
                     throw new KvException.Conflict("The comparison was overtaken: commits of " + source.description()
                             + " were missed, or it was to stop. Wait until it follows again, and compare again.");
@@ -351,9 +349,14 @@ final class Replication implements AutoCloseable {
     @Override
     public void close() {
         Follower open = follower;
+        ChunkReader reading = reader;
         follower = null;
+        reader = null;
         if (open != null) {
             open.close();
+        }
+        if (reading != null) {
+            reading.close();
         }
     }
 }

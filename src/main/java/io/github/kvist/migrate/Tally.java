@@ -3,6 +3,7 @@ package io.github.kvist.migrate;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps count, and tells a listener on the thread that works. Written by one thread at a time, read by any. */
@@ -11,6 +12,7 @@ final class Tally {
     static final long UNKNOWN = -1;
 
     private final Consumer<? super Progress> listener;
+    private final LongConsumer lags;
     private volatile Progress progress = new Progress(Phase.IDLE, 0, UNKNOWN, 0, 0, 0, 0, 0, Optional.empty());
     // Touched by the thread that works.
     private Phase phase = Phase.IDLE;
@@ -24,8 +26,14 @@ final class Tally {
     private long lag;
     private @Nullable String trouble;
 
-    Tally(Consumer<? super Progress> listener) {
+    /**
+     * Counts from zero.
+     *
+     * @param lags is told each time that the lag was measured
+     */
+    Tally(Consumer<? super Progress> listener, LongConsumer lags) {
         this.listener = listener;
+        this.lags = lags;
     }
 
     Progress progress() {
@@ -68,6 +76,7 @@ final class Tally {
         applied = journal.applied();
         position = taken;
         lag = Math.max(0, newest - taken);
+        lags.accept(lag);
         publish();
     }
 

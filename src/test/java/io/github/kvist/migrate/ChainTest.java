@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ final class ChainTest {
     private static final int ENTRIES = Integer.getInteger("kvist.chain.entries", 7_000);
 
     private static final int COUNTERS = 3;
+    private static final long BETWEEN_WRITES_NANOS = 500_000;
 
     /** What the application works with; it takes the next one between two writes. */
     private final AtomicReference<KvStore> store = new AtomicReference<>();
@@ -50,6 +52,7 @@ final class ChainTest {
                     tx.in(Samples.PEOPLE).put(getName(), new Samples.Person(getName(), "city " + next));
                 });
                 counted++;
+                LockSupport.parkNanos(BETWEEN_WRITES_NANOS);
             }
         }
     }
