@@ -104,8 +104,7 @@ public class PostgresCommits {
         source.setPrepareThreshold(1);
         config.setDataSource(source);
         config.setMaximumPoolSize(8);
-        config.setConnectionInitSql(
-                "set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan");
+        config.setConnectionInitSql(PostgresBackend.SESSION_SETTINGS);
         return new com.zaxxer.hikari.HikariDataSource(config);
     }
 
@@ -135,6 +134,9 @@ public class PostgresCommits {
                     "insert into plain values (?, ?) on conflict (key) do update" + " set value = excluded.value");
             plainBatch = connection.prepareStatement("insert into plain select * from unnest(?::bytea[], ?::bytea[])"
                     + " on conflict (key) do update set value = excluded.value");
+            try (Statement settings = connection.createStatement()) {
+                settings.execute(PostgresBackend.SESSION_SETTINGS);
+            }
             function = connection.prepareStatement("select results, newest, instant from measured.kvist_commit("
                     + "0, true, true, false, 100000, 0, ?, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
                     + " ?, ?, ?, ?, ?, ?, ?)");

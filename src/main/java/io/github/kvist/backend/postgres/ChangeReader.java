@@ -51,17 +51,22 @@ final class ChangeReader {
     /**
      * Some commits in revision order.
      *
-     * @param oldest the oldest revision that is kept; what lies before it may be missing from {@code events}
+     * @param oldest the oldest revision that is kept; what lies before it is missing from {@code events}
+     * @param promised the oldest that is kept for those who come late
      * @param end up to which revision all are here
      * @param newest the newest revision
      */
-    record Commits(long oldest, long end, long newest, List<Event.Committed> events) {
+    record Commits(long oldest, long promised, long end, long newest, List<Event.Committed> events) {
         boolean areLast() {
             return end >= newest;
         }
 
         boolean hasGapAfter(long revision) {
             return revision < oldest - 1;
+        }
+
+        boolean hasGapForLatecomersAfter(long revision) {
+            return revision < promised - 1;
         }
     }
 
@@ -116,7 +121,7 @@ final class ChangeReader {
         add(events, revision, millis, changes);
         // Commits are kept a little longer than was asked for; who resumes is not to rely on it.
         long promised = kept.age().isZero() ? newest - kept.revisions() + 1 : 0;
-        return new Commits(Math.max(oldest, promised), Math.min(end, newest), newest, events);
+        return new Commits(oldest, Math.max(oldest, promised), Math.min(end, newest), newest, events);
     }
 
     private static void add(List<Event.Committed> events, long revision, long millis, List<KeyChange> changes) {

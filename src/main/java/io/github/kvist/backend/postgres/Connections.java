@@ -64,9 +64,8 @@ final class Connections implements AutoCloseable {
         config.setReadOnly(!autoCommit);
         config.setTransactionIsolation(autoCommit ? "TRANSACTION_READ_COMMITTED" : "TRANSACTION_REPEATABLE_READ");
         config.setIsolateInternalQueries(true);
-        // Without statistics a new table is taken to be small, and a plan made then would be kept when it no longer is.
-        config.setConnectionInitSql("set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan;"
-                + " set statement_timeout = %1$d; set lock_timeout = %1$d".formatted(millis));
+        config.setConnectionInitSql(PostgresBackend.SESSION_SETTINGS
+                + "; set statement_timeout = %1$d; set lock_timeout = %1$d".formatted(millis));
         config.setConnectionTestQuery(
                 "select 1"); // its time is limited to the millisecond, that of isValid to the second
         // Connects when it is asked for the first time.

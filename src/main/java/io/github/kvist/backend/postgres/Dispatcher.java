@@ -143,9 +143,7 @@ final class Dispatcher {
                 live.forEach(feed -> feed.lose(commits.oldest() - 1));
             }
             for (Event.Committed event : commits.events()) {
-                if (event.revision() >= commits.oldest() || !commits.hasGapAfter(after)) {
-                    live.forEach(feed -> feed.deliver(event));
-                }
+                live.forEach(feed -> feed.deliver(event));
             }
             position = commits.end();
         } finally {

@@ -37,6 +37,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresBackend implements Backend, ChangeFeed, Describing, Outcomes, Sweeping {
 
+    /**
+     * What every connection of a data source of the application's should run first, for instance as
+     * {@code connectionInitSql}: until the server has statistics it takes a new table to be small, and may keep a plan that was made
+     * for it then. Without it everything is right, but perhaps slower.
+     */
+    public static final String SESSION_SETTINGS = "set enable_seqscan = off; set enable_hashjoin = off;"
+            + " set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off";
+
     private final Connections connections;
     private final Calls calls;
     private final String where;
@@ -61,7 +69,8 @@ public final class PostgresBackend implements Backend, ChangeFeed, Describing, O
     /**
      * A store in a database of the application's own.
      *
-     * @param source gives a connection for every call, so it should be a pool; stays open
+     * @param source gives a connection for every call, so it should be a pool; stays open. Each of its connections should have
+     *     {@link #SESSION_SETTINGS}
      * @param schema is created, with tables and functions, unless it is there
      * @throws KvException.Unavailable if the database cannot be reached or refuses
      * @throws KvException.Unsupported if the server is too old

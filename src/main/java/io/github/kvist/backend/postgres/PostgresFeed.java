@@ -122,9 +122,9 @@ final class PostgresFeed implements Feed {
         long after = position;
         ChangeReader.Commits commits =
                 calls.read("reading changes", connection -> reader.after(connection, scope, after));
-        if (commits.hasGapAfter(after)) {
-            read.add(new Event.Gap(seen, commits.oldest()));
-            position = commits.oldest() - 1;
+        if (commits.hasGapForLatecomersAfter(after)) {
+            read.add(new Event.Gap(seen, commits.promised()));
+            position = commits.promised() - 1;
             return;
         }
         read.addAll(commits.events());

@@ -41,7 +41,7 @@ final class PostgresHome implements StoreHome {
             config.setJdbcUrl(Servers.postgres().jdbcUrl());
             config.setMaximumPoolSize(CONNECTIONS);
             config.setMinimumIdle(1);
-            config.setConnectionInitSql("set enable_seqscan = off; set jit = off");
+            config.setConnectionInitSql(PostgresBackend.SESSION_SETTINGS);
             return new HikariDataSource(config);
         }
     }
