@@ -105,6 +105,21 @@ public final class PostgresServer extends Server {
         }
     }
 
+    /** Ends all clients, as {@code pg_terminate_backend} does; returns how many. */
+    public int throwOut() {
+        return terminate(PostgresServer::isOfAClient);
+    }
+
+    /** Its title, which it puts where its arguments were, then says where the client is. */
+    private static boolean isOfAClient(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .contains(HOST + "(");
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     /** For {@code Kvist.open}: with a password, without TLS, in a schema. */
     public String uri(String schema) {
         return uri(schema, port());

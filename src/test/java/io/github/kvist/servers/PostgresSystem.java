@@ -58,6 +58,11 @@ final class PostgresSystem implements RemoteSystem {
     }
 
     @Override
+    public int throwOut(Server server) {
+        return ((PostgresServer) server).throwOut();
+    }
+
+    @Override
     public String driver() {
         return "org.postgresql.";
     }

@@ -13,13 +13,18 @@ public final class RedisServer extends Server {
 
     private final Path program;
 
-    private RedisServer(Path program) {
-        super(temporaryDirectory("redis"));
+    private RedisServer(Path program, Path directory) {
+        super(directory);
         this.program = program;
     }
 
     static RedisServer start(String... settings) {
-        return start(List.of(settings), "port");
+        return start(List.of(settings), "port", temporaryDirectory("redis"));
+    }
+
+    /** One whose directory lies in memory, if this machine has such: it survives a kill, and no sync has to wait for a disk. */
+    static RedisServer startInMemory(String... settings) {
+        return start(List.of(settings), "port", temporaryDirectoryInMemory("redis"));
     }
 
     /**
@@ -35,15 +40,15 @@ public final class RedisServer extends Server {
                 "tls-ca-cert-file " + certificate.pem(),
                 "tls-auth-clients no"));
         all.addAll(List.of(settings));
-        return start(all, "tls-port");
+        return start(all, "tls-port", temporaryDirectory("redis"));
     }
 
-    private static RedisServer start(List<String> settings, String port) {
+    private static RedisServer start(List<String> settings, String port, Path directory) {
         String name = System.getProperty("kvist.redis", "redis-server");
         Path program = Commands.find(name)
                 .orElseThrow(
                         () -> Servers.missing("Redis", name + " is not installed; install the package redis-server."));
-        RedisServer server = new RedisServer(program);
+        RedisServer server = new RedisServer(program, directory);
         try {
             List<String> all = new ArrayList<>(List.of(
                     "bind " + HOST,

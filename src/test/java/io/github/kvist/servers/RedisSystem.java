@@ -3,17 +3,23 @@ package io.github.kvist.servers;
 
 import java.nio.file.Path;
 
-/** Redis; it syncs each write before it answers. */
+/** Redis; it syncs each write before it answers, to a directory in memory: a disk that is busy would fail the deadlines. */
 final class RedisSystem implements RemoteSystem {
+
+    private static final String[] DURABLE = {"appendonly yes", "appendfsync always"};
+
+    private static String[] with(String setting) {
+        return new String[] {DURABLE[0], DURABLE[1], setting};
+    }
 
     @Override
     public Server start() {
-        return Servers.newDurableRedis();
+        return RedisServer.startInMemory(DURABLE);
     }
 
     @Override
     public Server start(String password) {
-        return Servers.newDurableRedis("requirepass " + password);
+        return RedisServer.startInMemory(with("requirepass " + password));
     }
 
     @Override
@@ -23,7 +29,7 @@ final class RedisSystem implements RemoteSystem {
 
     @Override
     public Server start(int connections) {
-        return Servers.newDurableRedis("maxclients " + connections);
+        return RedisServer.startInMemory(with("maxclients " + connections));
     }
 
     @Override
@@ -47,6 +53,11 @@ final class RedisSystem implements RemoteSystem {
         String[] command =
                 refused ? new String[] {"REPLICAOF", Server.HOST, "1"} : new String[] {"REPLICAOF", "NO", "ONE"};
         ((RedisServer) server).ask(command);
+    }
+
+    @Override
+    public int throwOut(Server server) {
+        return Integer.parseInt(((RedisServer) server).ask("CLIENT", "KILL", "TYPE", "normal"));
     }
 
     @Override

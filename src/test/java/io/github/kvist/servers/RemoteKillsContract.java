@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 abstract class RemoteKillsContract extends RemoteContract {
 
     private static final int KILLS = Integer.getInteger("kvist.kills", 20);
+    private static final int PAUSES = 3;
     private static final int WRITERS = 4;
     private static final int BETWEEN_KILLS = 20;
 
@@ -42,6 +43,73 @@ abstract class RemoteKillsContract extends RemoteContract {
                 load.requireTrueIn(other, before);
             }
         }
+    }
+
+    @Test
+    void whatArrivesAfterAPauseIsToldTruly() throws InterruptedException {
+        long before = counted();
+        try (RemoteLoad load = RemoteLoad.start(store(), WRITERS, Integer.MAX_VALUE)) {
+            for (int pause = 0; pause < PAUSES; pause++) {
+                long enough = load.acknowledged() + BETWEEN_KILLS;
+                await("writers go on after a pause", () -> load.acknowledged() >= enough);
+                long failures = load.failed();
+                server().pause();
+                await("a writer gives up", () -> load.failed() > failures);
+                // What was sent meanwhile is still on its way, and arrives now.
+                server().resume();
+            }
+            load.stop();
+
+            try (KvStore other = openDirectly()) {
+                load.requireTrueIn(other, before);
+            }
+        } finally {
+            server().resume();
+        }
+    }
+
+    @Test
+    void clientsThatTheServerThrowsOutAreToldTruly() throws InterruptedException {
+        long before = counted();
+        try (RemoteLoad load = RemoteLoad.start(store(), WRITERS, Integer.MAX_VALUE)) {
+            for (int i = 0; i < KILLS; i++) {
+                long enough = load.acknowledged() + BETWEEN_KILLS;
+                await("writers go on when they were thrown out", () -> load.acknowledged() >= enough);
+                assertThat(system().throwOut(server())).isPositive();
+            }
+            load.stop();
+
+            try (KvStore other = openDirectly()) {
+                load.requireTrueIn(other, before);
+            }
+        }
+    }
+
+    @Test
+    void aWatchCatchesUpWithWhatOthersWroteWhileItWasCutOff() {
+        List<String> written = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        try (Watch watch = store().watch(WatchOptions.of(WORDS));
+                KvStore other = openDirectly()) {
+            for (int i = 0; i < 30; i++) {
+                if (i == 10) {
+                    proxy().refuse();
+                    proxy().cut();
+                } else if (i == 20) {
+                    proxy().heal();
+                }
+                other.in(WORDS).put("others" + i, "word");
+                written.add("others" + i);
+            }
+
+            await("the watch has seen all", () -> {
+                look(watch, seen);
+                return seen.size() >= written.size();
+            });
+            look(watch, seen);
+        }
+
+        assertThat(seen).isEqualTo(written);
     }
 
     @Test

@@ -30,6 +30,9 @@ public interface RemoteSystem {
     /** Lets a running server refuse writes, or take them again, perhaps only after a moment. */
     void refuseWrites(Server server, boolean refused);
 
+    /** Lets a running server end the connections of all its clients, whatever they are doing; returns how many. */
+    int throwOut(Server server);
+
     /** How the packages of its driver begin. */
     String driver();
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     private static final int PORT_FIRST = 15_000;
 
     private static final int PORTS = 7_000;
+    private static final long MEMORY_BYTES = 512L << 20;
     private static final Random RANDOM = new Random();
 
     private static final Set<Server> OPEN = ConcurrentHashMap.newKeySet();
@@ -186,6 +188,13 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
         signal("HUP", processes().subList(0, 1));
     }
 
+    /** SIGTERM for some of its processes; returns how many. */
+    final int terminate(Predicate<ProcessHandle> which) {
+        List<ProcessHandle> chosen = processes().stream().filter(which).toList();
+        signal("TERM", chosen);
+        return chosen.size();
+    }
+
     /** Ends it in order; its data stay. */
     public final void stop() {
         if (process == null) {
@@ -243,6 +252,9 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     }
 
     private static void signal(String name, List<ProcessHandle> handles) {
+        if (handles.isEmpty()) {
+            return;
+        }
         // The shell's own: a command of that name is not installed everywhere.
         StringBuilder line = new StringBuilder("kill -s ").append(name);
         handles.stream()
@@ -267,6 +279,16 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     static Path temporaryDirectory(String name) {
         try {
             return Files.createTempDirectory("kvist-" + name + "-").toRealPath();
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    static Path temporaryDirectoryInMemory(String name) {
+        Path memory = Path.of("/dev/shm");
+        try {
+            boolean isOfUse = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY_BYTES;
+            return isOfUse ? Files.createTempDirectory(memory, "kvist-" + name + "-") : temporaryDirectory(name);
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }
