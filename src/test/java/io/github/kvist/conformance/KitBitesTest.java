@@ -3,9 +3,8 @@ package io.github.kvist.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kvist.testkit.KitReport;
 import io.github.kvist.testkit.KvStoreContract;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,17 +12,11 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.EngineFilter;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Each group of the conformance kit fails on a backend with a bug of its kind, and passes on the same backend without it. */
 final class KitBitesTest {
+
+    private static final Path REPORTS = Path.of("target", "kvist-kit-bites");
 
     /** A bug, and the group that must find it. */
     record Bug(String group, Class<? extends KvStoreContract> store) {
@@ -74,9 +67,9 @@ final class KitBitesTest {
     @ParameterizedTest
     @MethodSource("bugs")
     void theGroupFails(Bug bug) {
-        Results results = run(bug.store, bug.group);
+        KitRun run = KitRun.of(bug.store, REPORTS, bug.group);
 
-        assertThat(results.failed).isNotEmpty();
+        assertThat(run.failed).isNotEmpty();
     }
 
     @Test
@@ -97,36 +90,10 @@ final class KitBitesTest {
                 new Bug("BasicOperations", PlantedBugs.DropsAnEvent.class),
                 new Bug("Savepoints", PlantedBugs.RestoresNothing.class),
                 new Bug("Watches", PlantedBugs.KeepsWhatWasUndone.class))) {
-            Results results = run(fine.store, fine.group);
+            KitRun run = KitRun.of(fine.store, REPORTS, fine.group);
 
-            assertThat(results.failed).as(fine.toString()).isEmpty();
-            assertThat(results.passed).isNotEmpty();
+            assertThat(run.failed).as(fine.toString()).isEmpty();
+            assertThat(run.passed).isNotEmpty();
         }
-    }
-
-    private static final class Results implements TestExecutionListener {
-        private final List<String> failed = new ArrayList<>();
-        private final List<String> passed = new ArrayList<>();
-
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                failed.add(test.getDisplayName());
-            } else if (test.isTest() && result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
-                passed.add(test.getDisplayName());
-            }
-        }
-    }
-
-    private static Results run(Class<?> store, String group) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectNestedClass(
-                        List.of(store.getName()), KvStoreContract.class.getName() + "$" + group))
-                .filters(EngineFilter.includeEngines("junit-jupiter"))
-                .configurationParameter(KitReport.DIRECTORY, "target/kvist-kit-bites")
-                .build();
-        Results results = new Results();
-        LauncherFactory.create().execute(request, results);
-        return results;
     }
 }

@@ -287,7 +287,8 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     static Path temporaryDirectoryInMemory(String name) {
         Path memory = Path.of("/dev/shm");
         try {
-            boolean isOfUse = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY_BYTES;
+            boolean isOfUse =
+                    Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY_BYTES;
             return isOfUse ? Files.createTempDirectory(memory, "kvist-" + name + "-") : temporaryDirectory(name);
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
