@@ -34,6 +34,7 @@ final class CommitCall {
     private final String where;
     private final String sql;
     private final LongConsumer newest;
+    private final Tally tally;
 
     /**
      * Sends to the store of a schema.
@@ -46,13 +47,15 @@ final class CommitCall {
             Retention kept,
             SchemaName schema,
             String where,
-            LongConsumer newest) {
+            LongConsumer newest,
+            Tally tally) {
         this.connections = connections;
         this.clock = clock;
         this.kept = kept;
         this.where = where;
         this.sql = schema.in(CommitArguments.CALL);
         this.newest = newest;
+        this.tally = tally;
     }
 
     /** Gives each commit a result or a failure. */
@@ -109,6 +112,7 @@ final class CommitCall {
                 long revision = answer.getLong(2);
                 clock.told(answer.getLong(3));
                 newest.accept(revision);
+                tally.called(commits.size(), commits.stream().anyMatch(commit -> commit.isSync));
                 for (int i = 0; i < results.length; i++) {
                     tell(commits.get(i), results[i], revision);
                 }
@@ -120,9 +124,11 @@ final class CommitCall {
         if (result == REFUSED) {
             commit.done(Commit.REFUSED);
         } else if (result == CONFLICT) {
+            tally.conflicted();
             commit.failed(() -> new KvException.Conflict("What this transaction had read was changed after revision "
                     + commit.draft.since + "; nothing was written. Run the transaction again."));
         } else if (result == TRIMMED) {
+            tally.conflicted();
             commit.failed(
                     () -> new KvException.Conflict(
                             "What this transaction had read may have been changed after revision "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.backend.postgres;
 
+import io.github.kvist.api.Stats;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Feed.Event;
 import java.sql.Connection;
@@ -151,11 +152,12 @@ final class Dispatcher {
         }
     }
 
-    /** How many follow live. */
-    int size() {
+    /** Those who follow live. */
+    Stats.Watches watches() {
         lock.lock();
         try {
-            return live.size();
+            int lag = live.stream().mapToInt(PostgresFeed::waiting).max().orElse(0);
+            return new Stats.Watches(live.size(), lag);
         } finally {
             lock.unlock();
         }

@@ -63,6 +63,19 @@ record Opening(long revision, long earliestDeadline, int client) {
         }
     }
 
+    /** A number that no other process ever gets, above {@code least}; so are all later ones. */
+    static int nextClientAbove(int least, Connection connection, SchemaName schema) throws SQLException {
+        String raise =
+                schema.in("select setval((?::text)::regclass, ?) from ${schema}.kvist_clients where last_value < ?");
+        try (PreparedStatement statement = connection.prepareStatement(raise)) {
+            statement.setString(1, schema.in("${schema}.kvist_clients"));
+            statement.setLong(2, least);
+            statement.setLong(3, least);
+            statement.executeQuery().close();
+        }
+        return nextClient(connection, schema);
+    }
+
     private static long earliestDeadline(Connection connection, SchemaName schema) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer =

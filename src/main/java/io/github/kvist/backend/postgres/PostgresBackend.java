@@ -7,21 +7,26 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Outcome;
 import io.github.kvist.api.Retention;
+import io.github.kvist.api.Stats;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.ChangeFeed;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Describing;
 import io.github.kvist.backend.Feed;
+import io.github.kvist.backend.Figures;
 import io.github.kvist.backend.Keyspace;
+import io.github.kvist.backend.Measured;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Outcomes;
 import io.github.kvist.backend.Range;
+import io.github.kvist.backend.Stamping;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit is one call of a function of the database, shared by the threads that commit at the same moment. A view is a
  * read-only transaction that begins with its first read and holds a connection while it is open.
  */
-public final class PostgresBackend implements Backend, ChangeFeed, Describing, Outcomes, Sweeping {
+public final class PostgresBackend implements Backend, ChangeFeed, Describing, Measured, Outcomes, Stamping, Sweeping {
 
     /**
      * What every connection of a data source of the application's should run first, for instance as
@@ -59,6 +64,9 @@ public final class PostgresBackend implements Backend, ChangeFeed, Describing, O
     private final ChangeReader changes;
     private final Dispatcher dispatcher;
     private final TableViews tableViews;
+    private final SchemaName schema;
+    private final Sizes sizes;
+    private final Tally tally = new Tally();
     private final String outcome;
 
     /** The newest revision that any answer told. */
@@ -112,11 +120,13 @@ public final class PostgresBackend implements Backend, ChangeFeed, Describing, O
                 opening.client(), () -> calls.write("drawing a number", live -> Opening.nextClient(live, schema)));
         this.newest.set(opening.revision());
         Retention kept = Retained.of(options);
-        CommitCall call = new CommitCall(connections, clock, kept, schema, where, this::noteRevision);
+        CommitCall call = new CommitCall(connections, clock, kept, schema, where, this::noteRevision, tally);
         this.commits = new CommitQueue(call::send);
-        this.sweeper = new Sweeper(calls, clock, keyspaces, deadlines, schema);
+        this.sweeper = new Sweeper(calls, clock, keyspaces, deadlines, tally, schema);
         this.changes = new ChangeReader(keyspaces, kept, schema);
         this.dispatcher = new Dispatcher(connections, calls, changes, schema);
+        this.schema = schema;
+        this.sizes = new Sizes(schema);
         this.tableViews = new TableViews(calls, schema);
         this.outcome = schema.in("select ${schema}.kvist_outcome(?, ?)");
     }
@@ -198,6 +208,35 @@ public final class PostgresBackend implements Backend, ChangeFeed, Describing, O
     @Override
     public long newVersion() {
         return stamps.take();
+    }
+
+    @Override
+    public void newVersionsAbove(long version) {
+        requireWritable();
+        stamps.above(
+                version,
+                least -> calls.write(
+                        "drawing a number", connection -> Opening.nextClientAbove(least, connection, schema)));
+    }
+
+    /** Reads all of the store. */
+    @Override
+    public Figures figures() {
+        requireOpen();
+        return calls.read("counting", connection -> {
+            Reading.Present present = reading.present(connection, clock);
+            List<Figures.Size> keyspaceSizes = sizes.ofKeyspaces(connection, present.instant());
+            long bytes = keyspaceSizes.stream().mapToLong(Figures.Size::bytes).sum();
+            return new Figures(
+                    present.revision(),
+                    keyspaceSizes,
+                    new Stats.Memory(bytes, bytes, sizes.ofChanges(connection, schema), OptionalLong.empty()),
+                    Stats.Disk.NONE,
+                    tally.commits(),
+                    tally.sweeps(),
+                    tally.expired(),
+                    dispatcher.watches());
+        });
     }
 
     @Override

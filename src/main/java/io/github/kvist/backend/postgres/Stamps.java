@@ -3,6 +3,7 @@ package io.github.kvist.backend.postgres;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Numbers that no process gives out twice: the upper half is the number of this process, which the server gave it, the lower half
@@ -43,6 +44,17 @@ final class Stamps {
             } else if (next.compareAndSet(stamp, stamp + 1)) {
                 return stamp;
             }
+        }
+    }
+
+    /**
+     * Gives only stamps above {@code version} from now on.
+     *
+     * @param clientsAbove gives the number of a process above another
+     */
+    synchronized void above(long version, IntUnaryOperator clientsAbove) {
+        if (next.get() <= version) {
+            begin(clientsAbove.applyAsInt((int) (version >>> BITS)));
         }
     }
 

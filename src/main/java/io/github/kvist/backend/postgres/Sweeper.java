@@ -17,14 +17,16 @@ final class Sweeper {
     private final ServerClock clock;
     private final Keyspaces keyspaces;
     private final Deadlines deadlines;
+    private final Tally tally;
     private final String sql;
     private final ReentrantLock lock = new ReentrantLock();
 
-    Sweeper(Calls calls, ServerClock clock, Keyspaces keyspaces, Deadlines deadlines, SchemaName schema) {
+    Sweeper(Calls calls, ServerClock clock, Keyspaces keyspaces, Deadlines deadlines, Tally tally, SchemaName schema) {
         this.calls = calls;
         this.clock = clock;
         this.keyspaces = keyspaces;
         this.deadlines = deadlines;
+        this.tally = tally;
         this.sql = schema.in("select keyspaces, removed, earliest, instant from ${schema}.kvist_sweep(?, ?, ?, ?)");
     }
 
@@ -65,6 +67,7 @@ final class Sweeper {
                 removed += numbers[i];
             }
         }
+        tally.swept(removed);
         return removed;
     }
 

@@ -102,7 +102,7 @@ final class BadInputTest {
 
     @Test
     void snapshotsBeyondTheirConnectionsEndInTimeAndLeaveWritersAlone() {
-        Options hasty = Options.defaults().timeout(Duration.ofMillis(500));
+        Options hasty = Options.defaults().timeout(Duration.ofSeconds(2));
         try (KvStore store = Kvist.open(Servers.postgres().uri(home.schema) + "&snapshots=1", hasty)) {
             store.in(WORDS).put("a", "1");
             try (Snapshot first = store.snapshot()) {
@@ -113,7 +113,7 @@ final class BadInputTest {
                         .isInstanceOf(KvException.Unavailable.class)
                         .hasMessageContaining("snapshots=");
 
-                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(1_000));
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
                 store.in(WORDS).put("a", "2");
                 assertThat(store.in(WORDS).get("a")).contains("2");
             }
