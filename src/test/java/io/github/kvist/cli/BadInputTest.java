@@ -66,10 +66,10 @@ final class BadInputTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"postgresql://ann:secret@127.0.0.1:1/db", "redis://:secret@127.0.0.1:1"})
-    void systemThatIsNotThereIsAFailureWithoutItsPassword(String address) {
-        assertThat(kvist.run("tables", address)).isEqualTo(1);
+    @Test
+    void systemThatIsNotThereIsAFailureWithoutItsPassword() {
+        assertThat(kvist.run("tables", "postgresql://ann:secret@127.0.0.1:1/db"))
+                .isEqualTo(1);
 
         assertThat(kvist.err()).startsWith("kvist: ").contains("127.0.0.1").doesNotContain("secret", "\tat ");
     }
