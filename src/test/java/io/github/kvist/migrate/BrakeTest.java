@@ -16,7 +16,7 @@ final class BrakeTest {
     void writersThatAreFasterThanTheCopyDoNotKeepItFromEnding() throws Exception {
         KvStore source = Kvist.inMemory();
         KvStore target = Kvist.inMemory();
-        Samples.fill(source, 0, 2_000);
+        Samples.fill(source, 0, 20_000);
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> writers = new ArrayList<>();
         Migration migration = Migration.from(source).to(target);

@@ -100,6 +100,17 @@ final class FenceTest {
     }
 
     @Test
+    void havingReadATableDoesNotLetItWrite() throws Exception {
+        try (KvStore quiet = machine.open(system, true)) {
+            migration.cutOver();
+            assertThat(quiet.in(Samples.PEOPLE).by(Samples.BY_CITY).count("Oslo"))
+                    .isEqualTo(1);
+
+            requireRefused(() -> quiet.in(Samples.PEOPLE).put("a", new Samples.Person("a", "b")));
+        }
+    }
+
+    @Test
     void afterRollingBackItWritesAgain() throws Exception {
         migration.cutOver();
         requireRefused(() -> other.in(Samples.WORDS).put("a", "1"));
