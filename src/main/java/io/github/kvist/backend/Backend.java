@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Backend extends AutoCloseable {
 
-    /** A handle; neither asks the system nor creates anything. Any name up to 300 characters, none of which escapes. */
+    /**
+     * A handle; neither asks the system nor creates anything. Names have any characters, and up to 1,300 of them; none escapes into
+     * another.
+     */
     Keyspace keyspace(String name);
 
     /**
