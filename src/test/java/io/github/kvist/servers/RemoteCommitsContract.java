@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Outcome;
+import io.github.kvist.api.Watch;
+import io.github.kvist.api.WatchEvent;
+import io.github.kvist.api.WatchOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +83,36 @@ abstract class RemoteCommitsContract extends RemoteContract {
         proxy().release();
 
         requireTrue(told, "again", before);
+    }
+
+    /** What read nothing would pass every check a second time: only the watch shows how often it happened. */
+    @ParameterizedTest
+    @EnumSource(names = {"CUT_AFTER", "HOLD"})
+    void aWriteThatReadNothingHappensOnceThoughItWasSentAgain(Proxy.Fault fault) throws InterruptedException {
+        List<Object> seen = new ArrayList<>();
+        try (Watch watch = store().watch(WatchOptions.of(WORDS))) {
+            proxy().onRequest("blind", 1, fault);
+            Told told = inTime(() -> store().in(WORDS).put("blind", "blind"));
+            proxy().release();
+            store().in(WORDS).put("last", "word");
+
+            await("the watch has seen the last word", () -> {
+                look(watch, seen);
+                return seen.contains("last");
+            });
+            assertThat(seen).doesNotHaveDuplicates();
+            assertThat(seen.contains("blind") || !told.isAcknowledged()).isTrue();
+        }
+    }
+
+    private static void look(Watch watch, List<Object> seen) {
+        try {
+            if (watch.next(Duration.ofMillis(10)) instanceof WatchEvent.Committed committed) {
+                committed.changes().forEach(change -> seen.add(change.key()));
+            }
+        } catch (InterruptedException interrupt) {
+            throw new AssertionError(interrupt);
+        }
     }
 
     @Test
