@@ -22,6 +22,7 @@ final class PostgresHome implements StoreHome {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final int CONNECTIONS = 40;
+    private static final String DEADLOCK = "40P01";
 
     final String schema;
 
@@ -99,6 +100,20 @@ final class PostgresHome implements StoreHome {
 
     @Override
     public void close() {
-        run("drop schema if exists ${schema} cascade");
+        while (!isDropped()) {
+            // A statement of the closed store was still being answered.
+        }
+    }
+
+    private boolean isDropped() {
+        try {
+            run("drop schema if exists ${schema} cascade");
+            return true;
+        } catch (IllegalStateException failed) {
+            if (failed.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState())) {
+                return false;
+            }
+            throw failed;
+        }
     }
 }
