@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,63 +77,27 @@ public record Options(
 
     /** Opening fails with {@link KvException.Unsupported} and the whole list of what is missing. */
     public Options require(Capability... capabilities) {
-        Set<Capability> all = EnumSet.noneOf(Capability.class);
-        all.addAll(required);
-        all.addAll(List.of(capabilities));
-        return new Options(
-                all, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes, credentials, timeout);
+        return with(copy -> copy.required.addAll(List.of(capabilities)));
     }
 
     public Options clock(InstantSource clock) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                history,
-                maxBytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.clock = clock);
     }
 
     public Options durability(Durability durability) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                history,
-                maxBytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.durability = durability);
     }
 
     public Options recovery(Recovery recovery) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                history,
-                maxBytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.recovery = recovery);
     }
 
     public Options readOnly() {
-        return new Options(
-                required, clock, durability, recovery, true, checkpointAfter, history, maxBytes, credentials, timeout);
+        return with(copy -> copy.isReadOnly = true);
     }
 
     public Options checkpointAfter(long logBytes) {
-        return new Options(
-                required, clock, durability, recovery, isReadOnly, logBytes, history, maxBytes, credentials, timeout);
+        return with(copy -> copy.checkpointAfter = logBytes);
     }
 
     /**
@@ -140,26 +105,12 @@ public record Options(
      * {@link #history(long)} too, a commit is kept that either asks for.
      */
     public Options history(Duration age) {
-        return with(history.forAge(age));
+        return with(copy -> copy.history = history.forAge(age));
     }
 
     /** The last {@code revisions} commits stay readable, whatever memory that takes. */
     public Options history(long revisions) {
-        return with(history.forRevisions(revisions));
-    }
-
-    private Options with(Retention kept) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                kept,
-                maxBytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.history = history.forRevisions(revisions));
     }
 
     /**
@@ -173,24 +124,13 @@ public record Options(
      * their origin, each for itself.
      */
     public Options maxBytes(long bytes) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                history,
-                bytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.maxBytes = bytes);
     }
 
     /** Who a system on the network is asked as, so that no address has to hold a password. */
     public Options credentials(String user, String password) {
         Credentials given = new Credentials(user, new Secret(password));
-        return new Options(
-                required, clock, durability, recovery, isReadOnly, checkpointAfter, history, maxBytes, given, timeout);
+        return with(copy -> copy.credentials = given);
     }
 
     /**
@@ -198,16 +138,54 @@ public record Options(
      * have arrived, with {@link KvException.OutcomeUnknown}; 10 s by default. The built-in engine has no use for it.
      */
     public Options timeout(Duration timeout) {
-        return new Options(
-                required,
-                clock,
-                durability,
-                recovery,
-                isReadOnly,
-                checkpointAfter,
-                history,
-                maxBytes,
-                credentials,
-                timeout);
+        return with(copy -> copy.timeout = timeout);
+    }
+
+    private Options with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** All of them, to be changed before they are options again. */
+    private static final class Copy {
+        private final Set<Capability> required;
+        private InstantSource clock;
+        private Durability durability;
+        private Recovery recovery;
+        private boolean isReadOnly;
+        private long checkpointAfter;
+        private Retention history;
+        private long maxBytes;
+        private @Nullable Credentials credentials;
+        private Duration timeout;
+
+        Copy(Options of) {
+            required = EnumSet.noneOf(Capability.class);
+            required.addAll(of.required);
+            clock = of.clock;
+            durability = of.durability;
+            recovery = of.recovery;
+            isReadOnly = of.isReadOnly;
+            checkpointAfter = of.checkpointAfter;
+            history = of.history;
+            maxBytes = of.maxBytes;
+            credentials = of.credentials;
+            timeout = of.timeout;
+        }
+
+        Options options() {
+            return new Options(
+                    required,
+                    clock,
+                    durability,
+                    recovery,
+                    isReadOnly,
+                    checkpointAfter,
+                    history,
+                    maxBytes,
+                    credentials,
+                    timeout);
+        }
     }
 }

@@ -2,18 +2,18 @@
 package io.github.kvist.optimistic;
 
 import io.github.kvist.backend.EntryCursor;
+import io.github.kvist.backend.ForwardingCursor;
 import io.github.kvist.backend.Keyspace;
 
 /** A scan that tells the transaction how far it has come. */
-final class RecordingCursor implements EntryCursor {
+final class RecordingCursor extends ForwardingCursor {
 
-    private final EntryCursor entries;
     private final Keyspace keyspace;
     private final RecordedScan scan;
     private final Reads reads;
 
     RecordingCursor(EntryCursor entries, Keyspace keyspace, RecordedScan scan, Reads reads) {
-        this.entries = entries;
+        super(entries);
         this.keyspace = keyspace;
         this.scan = scan;
         this.reads = reads;
@@ -21,8 +21,8 @@ final class RecordingCursor implements EntryCursor {
 
     @Override
     public boolean advance() {
-        if (entries.advance()) {
-            scan.reached(entries.key());
+        if (super.advance()) {
+            scan.reached(key());
             return true;
         }
         scan.ended();
@@ -30,43 +30,8 @@ final class RecordingCursor implements EntryCursor {
     }
 
     @Override
-    public void seek(byte[] key) {
-        entries.seek(key);
-    }
-
-    @Override
-    public byte[] key() {
-        return entries.key();
-    }
-
-    @Override
-    public byte[] array() {
-        return entries.array();
-    }
-
-    @Override
-    public int offset() {
-        return entries.offset();
-    }
-
-    @Override
-    public int length() {
-        return entries.length();
-    }
-
-    @Override
-    public long version() {
-        return entries.version();
-    }
-
-    @Override
-    public long deadline() {
-        return entries.deadline();
-    }
-
-    @Override
     public void close() {
         reads.closed(keyspace, scan);
-        entries.close();
+        super.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.kvist.table;
 
 import io.github.kvist.backend.Branch;
 import io.github.kvist.backend.EntryCursor;
+import io.github.kvist.backend.ForwardingCursor;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
@@ -76,20 +77,19 @@ final class CompletedView implements View {
     }
 
     /** Moves under the lock; what it stands on is its own. */
-    private static final class LockedCursor implements EntryCursor {
+    private static final class LockedCursor extends ForwardingCursor {
         private final ReentrantLock lock;
-        private final EntryCursor entries;
 
         LockedCursor(ReentrantLock lock, EntryCursor entries) {
+            super(entries);
             this.lock = lock;
-            this.entries = entries;
         }
 
         @Override
         public boolean advance() {
             lock.lock();
             try {
-                return entries.advance();
+                return super.advance();
             } finally {
                 lock.unlock();
             }
@@ -99,47 +99,7 @@ final class CompletedView implements View {
         public void seek(byte[] key) {
             lock.lock();
             try {
-                entries.seek(key);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public byte[] key() {
-            return entries.key();
-        }
-
-        @Override
-        public byte[] array() {
-            return entries.array();
-        }
-
-        @Override
-        public int offset() {
-            return entries.offset();
-        }
-
-        @Override
-        public int length() {
-            return entries.length();
-        }
-
-        @Override
-        public long version() {
-            return entries.version();
-        }
-
-        @Override
-        public long deadline() {
-            return entries.deadline();
-        }
-
-        @Override
-        public void close() {
-            lock.lock();
-            try {
-                entries.close();
+                super.seek(key);
             } finally {
                 lock.unlock();
             }
