@@ -38,8 +38,8 @@ final class Dispatcher {
     private @Nullable Thread thread;
     private boolean closed;
 
-    /** What the thread waits on. */
-    private volatile @Nullable Connection listening;
+    /** What the thread waits on, for as long as it is the thread's own: given back to a pool it may be somebody else's. */
+    private @Nullable Connection listening;
 
     Dispatcher(Connections connections, Calls calls, ChangeReader reader, SchemaName schema) {
         this.connections = connections;
@@ -83,20 +83,29 @@ final class Dispatcher {
     private void dispatch() {
         while (isNeeded()) {
             try (Connection connection = connections.unpooled(calls.deadline())) {
-                listening = connection;
+                listeningOn(connection);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(listen);
-                }
-                while (isNeeded()) {
-                    tellNext(connection);
+                    while (isNeeded()) {
+                        tellNext(connection);
+                    }
+                } finally {
+                    listeningOn(null);
                 }
             } catch (SQLException | RuntimeException lost) {
                 System.getLogger(Dispatcher.class.getName())
                         .log(System.Logger.Level.DEBUG, "Changes cannot be read now.", lost);
                 LockSupport.parkNanos(RECONNECT_NANOS);
-            } finally {
-                listening = null;
             }
+        }
+    }
+
+    private void listeningOn(@Nullable Connection connection) {
+        lock.lock();
+        try {
+            listening = connection;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -170,18 +179,23 @@ final class Dispatcher {
             closed = true;
             all = List.copyOf(live);
             live.clear();
+            wakeThread();
         } finally {
             lock.unlock();
         }
         all.forEach(PostgresFeed::storeClosed);
-        Connection waiting = listening;
-        if (waiting != null) {
-            try {
-                waiting.abort(Runnable::run);
-            } catch (SQLException gone) {
-                System.getLogger(Dispatcher.class.getName())
-                        .log(System.Logger.Level.DEBUG, "The connection for changes was gone already.", gone);
-            }
+    }
+
+    /** Breaks what the thread waits on. Called under the lock, without which the thread does not give it back. */
+    private void wakeThread() {
+        if (listening == null) {
+            return;
+        }
+        try {
+            listening.abort(Runnable::run);
+        } catch (SQLException gone) {
+            System.getLogger(Dispatcher.class.getName())
+                    .log(System.Logger.Level.DEBUG, "The connection for changes was gone already.", gone);
         }
     }
 }
