@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kvist.api.KvStore;
-import io.github.kvist.servers.Servers;
 import io.github.kvist.testkit.KitReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The matrix in {@code docs/backends.md} says what the stores say. With {@code -Dkvist.matrix=write} it is written anew, from the reports
  * that the last run of the kit left and from latencies measured now.
  */
-@ExtendWith(Servers.class)
 final class BackendMatrixTest {
 
     private static final Path PAGE = Path.of("docs", "backends.md");

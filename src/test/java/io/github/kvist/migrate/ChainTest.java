@@ -15,11 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From one system to the next, and on, while an application writes. */
-@ExtendWith(Servers.class)
 final class ChainTest {
 
     /** Entries with those of the index: three for each. */

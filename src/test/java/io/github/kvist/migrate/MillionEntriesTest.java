@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A million entries through four systems under writers, in a process with a small heap; takes minutes, so only when asked for. */
 @Tag("soak")
-@ExtendWith(Servers.class)
 final class MillionEntriesTest {
 
     private static final String ENTRIES = System.getProperty("kvist.million", "1000000");

@@ -4,17 +4,15 @@ package io.github.kvist.servers;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The way to a server in a test. What has no word of <i>new</i> is one server for the whole run, started by whoever asks first:
  * give it back as it was, in a schema or under a prefix of your own. What is <i>new</i> is the caller's, to break and to close.
  *
  * <p>A server that is not installed skips the test and names the package; with {@code CI=true} in the environment it fails it.
- * {@code @ExtendWith(Servers.class)} closes the shared servers with the last test; without it they end with the process.
+ * All end with the process at the latest.
  */
-public final class Servers implements BeforeAllCallback {
+public final class Servers {
 
     private static final Shared<PostgresServer> POSTGRES =
             new Shared<>(() -> PostgresServer.start("fsync = off", "synchronous_commit = off", "wal_level = logical"));
@@ -72,25 +70,8 @@ public final class Servers implements BeforeAllCallback {
         return Assumptions.abort(message);
     }
 
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(Servers.class))
-                .getOrComputeIfAbsent(EndOfRun.class);
-    }
-
-    /** Closed by JUnit with the root of all tests. */
-    static final class EndOfRun implements AutoCloseable, ExtensionContext.Store.CloseableResource {
-        @Override
-        public void close() {
-            POSTGRES.close();
-            REDIS.close();
-            REDIS_CLUSTER.close();
-        }
-    }
-
     /** A server that is started once. Safe for any thread. */
-    private static final class Shared<S extends AutoCloseable> {
+    private static final class Shared<S> {
 
         private final Supplier<S> start;
         private @Nullable S server;
@@ -104,17 +85,6 @@ public final class Servers implements BeforeAllCallback {
                 server = start.get();
             }
             return server;
-        }
-
-        synchronized void close() {
-            try {
-                if (server != null) {
-                    server.close();
-                    server = null;
-                }
-            } catch (Exception failed) {
-                throw new IllegalStateException("A shared server did not close.", failed);
-            }
         }
     }
 }

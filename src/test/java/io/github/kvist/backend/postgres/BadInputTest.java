@@ -18,12 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a store in PostgreSQL is not to be asked, and what it says then. */
-@ExtendWith(Servers.class)
 final class BadInputTest {
 
     private static final Table<String, String> WORDS = Table.of("words", Keys.string(), Values.string());

@@ -7,7 +7,6 @@ import io.github.kvist.api.Options;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Feed;
 import io.github.kvist.backend.Feed.Event.Committed;
-import io.github.kvist.servers.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What followers are told while several processes write. */
-@ExtendWith(Servers.class)
 final class FeedOrderTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);

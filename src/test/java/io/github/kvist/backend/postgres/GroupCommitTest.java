@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.Commit;
-import io.github.kvist.servers.Servers;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,10 +17,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Threads that commit at the same moment share one transaction of the server, in which each is decided by itself. */
-@ExtendWith(Servers.class)
 final class GroupCommitTest {
 
     private static final int WRITERS = 16;

@@ -14,10 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The tables and functions of a store. */
-@ExtendWith(Servers.class)
 final class LayoutTest {
 
     private final PostgresHome home = new PostgresHome();

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Outcome;
-import io.github.kvist.servers.Servers;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What became of a commit whose answer was lost. */
-@ExtendWith(Servers.class)
 final class OutcomesTest {
 
     private static final long OURS = 4711;

@@ -19,7 +19,6 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
-import io.github.kvist.servers.Servers;
 import io.github.kvist.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the backend does beside what every store promises. */
-@ExtendWith(Servers.class)
 final class PostgresBackendTest {
 
     private static final Table<String, String> WORDS = Table.of("words", Keys.string(), Values.string());

@@ -11,16 +11,13 @@ import io.github.kvist.api.Options;
 import io.github.kvist.api.Table;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
-import io.github.kvist.servers.Servers;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables of documents, read with SQL. */
-@ExtendWith(Servers.class)
 final class TableViewsTest {
 
     record Session(String user, int visits) {}
