@@ -188,6 +188,40 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    void missingFileCannotBeRenamed() throws IOException {
+        FileSystem files = made();
+
+        assertThatThrownBy(() -> files.rename("none", "to")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void handleFollowsItsFileToAnotherName() throws IOException {
+        FileSystem files = made();
+        try (FileSystem.Handle file = files.create("from")) {
+            files.rename("from", "to");
+            write(file, 0, "text");
+            file.sync();
+        }
+
+        assertThat(text(files, "to")).isEqualTo("text");
+    }
+
+    @Test
+    void openFileOutlivesItsName() throws IOException {
+        FileSystem files = made();
+        try (FileSystem.Handle file = files.create("file")) {
+            write(file, 0, "old");
+            files.delete("file");
+            files.create("file").close();
+            byte[] found = new byte[3];
+
+            assertThat(file.read(0, found, 0, 3)).isEqualTo(3);
+            assertThat(found).containsExactly('o', 'l', 'd');
+        }
+        assertThat(content(files, "file")).isEmpty();
+    }
+
+    @Test
     void deletedFileMayBeDeletedAgain() throws IOException {
         FileSystem files = made();
         files.create("file").close();

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LocalFilesTest extends FileSystemContract {
     @TempDir
@@ -61,8 +63,9 @@ final class LocalFilesTest extends FileSystemContract {
         }
     }
 
-    @Test
-    void threadsReadAtOnceEachAtItsPlace() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threadsReadAtOnceEachAtItsPlaceAlsoWhenTheNameIsGone(boolean deleted) throws Exception {
         FileSystem files = files();
         files.create();
         byte[] content = new byte[100_000];
@@ -72,6 +75,9 @@ final class LocalFilesTest extends FileSystemContract {
         AtomicInteger right = new AtomicInteger();
         try (FileSystem.Handle file = files.create("file")) {
             file.write(0, content, 0, content.length);
+            if (deleted) {
+                files.delete("file");
+            }
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 int mine = i;
