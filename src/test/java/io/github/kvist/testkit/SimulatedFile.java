@@ -4,61 +4,35 @@ package io.github.kvist.testkit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /** One file of a {@link SimulatedDisk}: what a process sees, what is on stable storage, and what lies between. */
 final class SimulatedFile {
-    /** What a disk writes as a whole or not at all. */
-    static final int SECTOR = 512;
 
+    // Arrays are replaced and never changed.
     private byte[] seen = new byte[0];
     private byte[] durable = new byte[0];
     private final List<Change> unsynced = new ArrayList<>();
 
-    /** A write, or a cut to {@code position} if there are no bytes. */
-    private record Change(int position, byte[] bytes) {
-        boolean isCut() {
-            return bytes.length == 0;
-        }
-
-        boolean touches(Change other) {
-            return isCut()
-                    || other.isCut()
-                    || (position < other.position + other.bytes.length && other.position < position + bytes.length);
-        }
-
-        byte[] applyTo(byte[] content) {
-            if (isCut()) {
-                return content.length > position ? Arrays.copyOf(content, position) : content;
-            }
-            byte[] target = Arrays.copyOf(content, Math.max(content.length, position + bytes.length));
-            System.arraycopy(bytes, 0, target, position, bytes.length);
-            return target;
-        }
-
-        /** Only those sectors of the write that chance picks. */
-        byte[] applyTornTo(byte[] content, Random random) {
-            byte[] target = content;
-            for (int at = 0; at < bytes.length; ) {
-                int count = Math.min(bytes.length - at, SECTOR - (position + at) % SECTOR);
-                if (random.nextBoolean()) {
-                    target = new Change(position + at, Arrays.copyOfRange(bytes, at, at + count)).applyTo(target);
-                }
-                at += count;
-            }
-            return target;
-        }
-    }
+    private byte[] hashed = seen;
+    private long hash;
 
     byte[] content() {
         return seen;
     }
 
+    byte[] durable() {
+        return durable;
+    }
+
+    /** What was done and may be lost, in its order. */
+    List<Change> unsynced() {
+        return unsynced;
+    }
+
     void write(int position, byte[] bytes) {
-        if (bytes.length == 0) {
-            return;
+        if (bytes.length > 0) {
+            change(new Change(position, bytes));
         }
-        change(new Change(position, bytes));
     }
 
     void truncate(int length) {
@@ -68,7 +42,7 @@ final class SimulatedFile {
     }
 
     private void change(Change change) {
-        seen = change.applyTo(seen);
+        seen = change.applyTo(seen.clone());
         unsynced.add(change);
     }
 
@@ -79,32 +53,26 @@ final class SimulatedFile {
         }
         Change last = unsynced.get(unsynced.size() - 1);
         List<Change> touched = unsynced.stream().filter(last::touches).toList();
-        touched.forEach(change -> durable = change.applyTo(durable));
+        persist(touched);
         unsynced.removeAll(touched);
     }
 
     void sync() {
-        unsynced.forEach(change -> durable = change.applyTo(durable));
+        persist(unsynced);
         unsynced.clear();
+    }
+
+    private void persist(List<Change> changes) {
+        byte[] content = durable.clone();
+        for (Change change : changes) {
+            content = change.applyTo(content);
+        }
+        durable = content;
     }
 
     /** A sync that failed: the system forgets what it could not write, and believes it clean. */
     void loseUnsynced() {
         unsynced.clear();
-    }
-
-    /** What may be found after a power cut. */
-    SimulatedFile afterPowerCut(PowerCut cut, Random random) {
-        byte[] content = durable;
-        for (Change change : unsynced) {
-            int fate = cut.fate(random);
-            if (fate == PowerCut.KEPT) {
-                content = change.applyTo(content);
-            } else if (fate == PowerCut.TORN) {
-                content = change.applyTornTo(content, random);
-            }
-        }
-        return of(content);
     }
 
     /** As another process finds it when this one was killed. */
@@ -116,10 +84,99 @@ final class SimulatedFile {
         return file;
     }
 
+    /** What is found when the power comes back and nothing was under way. */
+    SimulatedFile whole() {
+        return of(durable);
+    }
+
     static SimulatedFile of(byte[] content) {
         SimulatedFile file = new SimulatedFile();
         file.seen = content;
         file.durable = content;
         return file;
+    }
+
+    /** A number that follows from the content. */
+    long hash() {
+        if (hashed != seen) {
+            hash = Digests.of(seen);
+            hashed = seen;
+        }
+        return hash;
+    }
+
+    /** A write, or a cut to {@code position} if there are no bytes. */
+    static final class Change {
+        /** What a disk writes as a whole or not at all. */
+        static final int SECTOR = 512;
+
+        private final int position;
+        private final byte[] bytes;
+
+        Change(int position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+
+        boolean isCut() {
+            return bytes.length == 0;
+        }
+
+        private int end() {
+            return position + bytes.length;
+        }
+
+        boolean touches(Change other) {
+            return isCut() || other.isCut() || (position < other.end() && other.position < end());
+        }
+
+        boolean isLongerThan(byte[] content) {
+            return end() > content.length;
+        }
+
+        /** How many sectors it touches. */
+        int sectors() {
+            return isCut() ? 1 : (end() - 1) / SECTOR - position / SECTOR + 1;
+        }
+
+        /** May change {@code content}, and returns what is to be used from then on. */
+        byte[] applyTo(byte[] content) {
+            if (isCut()) {
+                return content.length > position ? Arrays.copyOf(content, position) : content;
+            }
+            byte[] target = longEnough(content, end());
+            System.arraycopy(bytes, 0, target, position, bytes.length);
+            return target;
+        }
+
+        /** Only the length: where there was nothing yet there are zeros. */
+        byte[] stretch(byte[] content) {
+            return longEnough(content, end());
+        }
+
+        /** Only those sectors that are picked, each by its number from 0. */
+        byte[] applyTornTo(byte[] content, Picked picked) {
+            byte[] target = content;
+            int sector = 0;
+            for (int at = 0; at < bytes.length; sector++) {
+                int count = Math.min(bytes.length - at, SECTOR - (position + at) % SECTOR);
+                if (picked.has(sector)) {
+                    target = longEnough(target, position + at + count);
+                    System.arraycopy(bytes, at, target, position + at, count);
+                }
+                at += count;
+            }
+            return target;
+        }
+
+        private static byte[] longEnough(byte[] content, int length) {
+            return content.length >= length ? content : Arrays.copyOf(content, length);
+        }
+    }
+
+    /** Says which sectors of a write are on the disk. */
+    @FunctionalInterface
+    interface Picked {
+        boolean has(int sector);
     }
 }
