@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.conformance;
 
+import static io.github.kvist.testkit.History.Step.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The checker finds each anomaly that is planted into a history, calls it by its name, and finds none where there is none. */
 final class HistoryCheckerTest {
@@ -49,6 +51,16 @@ final class HistoryCheckerTest {
 
         Told append(String key, int element) {
             steps.add(new Step.Append(key, element));
+            return this;
+        }
+
+        Told saw(String key, int element) {
+            steps.add(new Step.Saw(key, element));
+            return this;
+        }
+
+        Told replaced(String key, int over, int element) {
+            steps.add(new Step.Replace(key, element, over));
             return this;
         }
 
@@ -296,6 +308,113 @@ final class HistoryCheckerTest {
         atTheEnd().read("a", 1).read("b", 2).committed();
 
         assertForbidden(Kind.READ_SKEW);
+    }
+
+    @Test
+    void registersThatAreReplacedOneAfterTheOtherAreFine() {
+        transaction("T1")
+                .during(0, 10)
+                .replaced("r", NOTHING, 1)
+                .saw("r", 1)
+                .replaced("r", 1, 2)
+                .committed();
+        transaction("T2").during(5, 20).saw("r", 2).replaced("r", 2, 3).committed();
+        transaction("T3").during(11, 20).replaced("r", 3, 4).ended(End.ABORTED);
+        transaction("T4").during(11, 20).replaced("r", 3, 5).ended(End.UNKNOWN);
+        atTheEnd().saw("r", 3).saw("s", NOTHING).committed();
+
+        assertClean();
+    }
+
+    @Test
+    void twoThatReplaceTheSame() {
+        transaction("T1").replaced("r", NOTHING, 1).committed();
+        transaction("T2").replaced("r", NOTHING, 2).committed();
+        atTheEnd().saw("r", 2).committed();
+
+        assertForbidden(Kind.LOST_UPDATE);
+    }
+
+    @Test
+    void aReplacementThatIsGone() {
+        transaction("T1").during(0, 10).replaced("r", NOTHING, 1).committed();
+        transaction("T2").during(20, 30).replaced("r", 1, 2).committed();
+        atTheEnd().saw("r", 1).committed();
+
+        assertForbidden(Kind.LOST_UPDATE);
+    }
+
+    @Test
+    void aRegisterThatIsSeenTooLate() {
+        transaction("T1").during(0, 10).replaced("r", NOTHING, 1).committed();
+        transaction("T2").during(20, 30).saw("r", NOTHING).committed();
+        atTheEnd().saw("r", 1).committed();
+
+        assertForbidden(Kind.STALE_READ);
+    }
+
+    @Test
+    void registersOfAbortedTransactionsAndFromWithinOnes() {
+        transaction("aborted").replaced("r", NOTHING, 1).ended(End.ABORTED);
+        transaction("T1").saw("r", 1).committed();
+        assertForbidden(Kind.ABORTED_READ);
+
+        transaction("T2").replaced("s", NOTHING, 2).replaced("s", 2, 3).committed();
+        transaction("T3").saw("s", 2).committed();
+        assertForbidden(Kind.INTERMEDIATE_READ);
+
+        transaction("T4").saw("t", NOTHING).saw("t", 9).committed();
+        assertForbidden(Kind.INTERNAL);
+        assertForbidden(Kind.GARBAGE);
+    }
+
+    @Test
+    void halfOfACommitOfUnknownOutcome() {
+        transaction("T1").replaced("r", NOTHING, 1).replaced("s", NOTHING, 2).ended(End.UNKNOWN);
+        atTheEnd().saw("r", 1).saw("s", NOTHING).committed();
+
+        assertForbidden(Kind.READ_SKEW);
+    }
+
+    @Test
+    void aCommitOfUnknownOutcomeOnWhichAnotherStandsHappened() {
+        transaction("T1").replaced("r", NOTHING, 1).replaced("s", NOTHING, 2).ended(End.UNKNOWN);
+        transaction("T2").replaced("r", 1, 3).ended(End.UNKNOWN);
+        transaction("T3").during(20, 30).saw("r", 3).saw("s", 2).committed();
+        assertClean();
+
+        atTheEnd().saw("s", NOTHING).committed();
+        assertForbidden(Kind.STALE_READ);
+    }
+
+    @Test
+    void writeSkewOfRegisters() {
+        transaction("T1").saw("s", NOTHING).replaced("r", NOTHING, 1).committed();
+        transaction("T2").saw("r", NOTHING).replaced("s", NOTHING, 2).committed();
+        atTheEnd().saw("r", 1).saw("s", 2).committed();
+
+        assertThat(found(Isolation.SERIALIZABLE)).containsExactly(Kind.WRITE_SKEW);
+        assertThat(found(Isolation.SNAPSHOT)).isEmpty();
+    }
+
+    /** Each of four threads beside the others. With the square of their number it would take a quarter of an hour. */
+    @Test
+    @Timeout(60)
+    void aLongHistoryTakesNotMuchLongerForEachTransactionThanAShortOne() {
+        int transactions = 100_000;
+        int[] registers = new int[50];
+        for (int i = 0; i < transactions; i++) {
+            int r = i % 50;
+            int s = (i * 7 + 1) % 50;
+            int over = i < 50 ? NOTHING : registers[r];
+            transaction("T" + i)
+                    .during(10L * i, 10L * i + 35)
+                    .saw("s" + s, NOTHING)
+                    .replaced("r" + r, over, i)
+                    .committed();
+            registers[r] = i;
+        }
+        assertClean();
     }
 
     @Test

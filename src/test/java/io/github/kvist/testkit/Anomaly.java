@@ -12,6 +12,12 @@ public record Anomaly(Kind kind, String details) {
     public enum Kind {
         /** An element that nobody wrote, or one that is in a list twice. */
         GARBAGE,
+        /** One view that shows what must not be at the same time, such as money that is neither here nor there. */
+        BROKEN_INVARIANT,
+        /** One view that shows two records with a key that only one may have. */
+        TWO_OWNERS,
+        /** An entry that is seen although its time is over, or that is gone before. */
+        WRONG_LIFETIME,
         /** A transaction that does not see its own writes, or sees others' come in. */
         INTERNAL,
         /** G1a. */
@@ -20,7 +26,7 @@ public record Anomaly(Kind kind, String details) {
         INTERMEDIATE_READ,
         /** Two lists of one key of which neither is the beginning of the other. */
         INCOMPATIBLE_ORDER,
-        /** An element whose writer was told that it is committed, and which is not there afterwards. */
+        /** An element whose writer was told that it is committed, and which is not there afterwards; or two that replaced the same one. */
         LOST_UPDATE,
         /** G0: a cycle of writes. */
         DIRTY_WRITE,

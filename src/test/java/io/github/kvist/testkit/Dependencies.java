@@ -54,8 +54,9 @@ final class Dependencies {
     private final Map<Transaction, Node> numbers = new IdentityHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    void add(Transaction from, Transaction to, Why why, String key) {
-        if (from != to) {
+    /** What nobody wrote comes before nothing. */
+    void add(@Nullable Transaction from, @Nullable Transaction to, Why why, String key) {
+        if (from != to && from != null && to != null) {
             Node first = node(from);
             first.edges.add(new Edge(first, node(to), why, key));
         }
@@ -67,6 +68,11 @@ final class Dependencies {
             nodes.add(node);
             return node;
         });
+    }
+
+    /** Whether there is no cycle of any kind: the usual case, told in linear time. */
+    boolean isAcyclic() {
+        return onCycles(EnumSet.allOf(Why.class), EnumSet.noneOf(Why.class)).isEmpty();
     }
 
     /** A shortest cycle of such edges, as text; {@code null} if there is none. */

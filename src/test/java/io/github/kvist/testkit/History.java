@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What concurrent transactions did to lists that are only ever appended to, as each of them saw it. No element is appended twice, so that
- * each tells who wrote it, and a list tells the order of all that went into it. Safe for any number of threads.
+ * What concurrent transactions did to lists that are only ever appended to, and to registers that are never written without having been
+ * read, as each of them saw it. No element is written twice to one key, so that each tells who wrote it; a list tells the order of all that
+ * went into it, a register which element each one replaced. Safe for any number of threads.
  */
 public final class History {
 
@@ -31,6 +32,15 @@ public final class History {
 
         /** It put one more element behind the list. */
         record Append(String key, int element) implements Step {}
+
+        /** It saw what a register holds; {@link #NOTHING} if it was never written. */
+        record Saw(String key, int element) implements Step {}
+
+        /** It saw {@code over} in a register, and put another element in its place. */
+        record Replace(String key, int element, int over) implements Step {}
+
+        /** What a register holds before it is written for the first time. */
+        int NOTHING = Integer.MIN_VALUE;
     }
 
     /**

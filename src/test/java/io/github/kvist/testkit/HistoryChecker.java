@@ -5,46 +5,61 @@ import io.github.kvist.api.Isolation;
 import io.github.kvist.testkit.Anomaly.Kind;
 import io.github.kvist.testkit.Dependencies.Why;
 import io.github.kvist.testkit.History.End;
+import io.github.kvist.testkit.History.Step;
 import io.github.kvist.testkit.History.Step.Append;
 import io.github.kvist.testkit.History.Step.Read;
+import io.github.kvist.testkit.History.Step.Replace;
+import io.github.kvist.testkit.History.Step.Saw;
 import io.github.kvist.testkit.History.Transaction;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what an isolation level forbids in a {@link History}.
  *
- * <p>Lists tell the order of the writes of a key and which of them each read saw; so the dependencies between transactions are known, not
- * guessed, and a history is not serializable exactly if they, together with the order of time, have a cycle: Adya (1999);
+ * <p>Lists and registers tell the order of the writes of a key and which of them each read saw; so the dependencies between transactions are
+ * known, not guessed, and a history is not serializable exactly if they, together with the order of time, have a cycle: Adya (1999);
  * Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020). What nobody read of a history is
  * not checked, so it should end by reading everything.
  */
 public final class HistoryChecker {
 
-    private record Written(String key, int element) {}
-
     private final List<Transaction> all;
     private final List<Anomaly> anomalies = new ArrayList<>();
-    private final Map<Written, Transaction> writers = new HashMap<>();
-    private final Map<String, List<Integer>> orders = new TreeMap<>();
+    private final Map<String, KeyHistory> keys = new LinkedHashMap<>();
+
+    /** Those that others may rely on: they were said to be committed, or somebody saw what they wrote. */
+    private final Set<Transaction> effective = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private HistoryChecker(History history) {
         this.all = history.transactions();
     }
 
-    /** What is wrong with it, the plainest first; empty if nothing is. Memory and time grow with the square of the history. */
+    /**
+     * What is wrong with it, the plainest first; empty if nothing is. Time and memory grow with the elements that it names and with the
+     * number of transactions that were there at the same time; only where something is wrong, with the square of the transactions.
+     */
     public static List<Anomaly> check(History history, Isolation level) {
         HistoryChecker checker = new HistoryChecker(history);
         checker.findWriters();
-        checker.findOrders();
+        checker.findLists();
+        checker.findEffective();
+        checker.keys.values().forEach(key -> {
+            key.chain(checker.effective, checker.anomalies);
+            key.number();
+        });
         checker.checkReads();
         checker.checkLost();
         if (checker.anomalies.isEmpty()) {
@@ -57,119 +72,154 @@ public final class HistoryChecker {
         anomalies.add(new Anomaly(kind, details.formatted(of)));
     }
 
+    private KeyHistory key(Step step) {
+        return keys.computeIfAbsent(step.key(), KeyHistory::new);
+    }
+
     private void findWriters() {
         for (Transaction transaction : all) {
-            for (Append append : of(transaction, Append.class)) {
-                Written written = new Written(append.key(), append.element());
-                if (writers.put(written, transaction) != null) {
-                    throw new IllegalArgumentException("The history appends " + written + " twice.");
+            for (Step step : transaction.steps()) {
+                if (step instanceof Append append) {
+                    key(step).wrote(transaction, append.element(), null);
+                } else if (step instanceof Replace replace) {
+                    key(step).wrote(transaction, replace.element(), replace.over());
                 }
             }
         }
     }
 
-    private static <S> List<S> of(Transaction transaction, Class<S> steps) {
-        return transaction.steps().stream()
-                .filter(steps::isInstance)
-                .map(steps::cast)
-                .toList();
-    }
-
-    /** Whether others may rely on it: it was said to be committed, or somebody saw what it wrote. */
-    private boolean isEffective(Transaction transaction) {
-        return transaction.end() == End.COMMITTED
-                || (transaction.end() == End.UNKNOWN
-                        && of(transaction, Append.class).stream()
-                                .anyMatch(append -> order(append.key()).contains(append.element())));
-    }
-
-    private List<Integer> order(String key) {
-        return orders.getOrDefault(key, List.of());
-    }
-
-    /** The longest list that was seen of each key is its order, and all others are beginnings of it. */
-    private void findOrders() {
+    private void findLists() {
         for (Transaction transaction : all) {
             if (transaction.end() == End.COMMITTED) {
-                for (Read read : of(transaction, Read.class)) {
-                    List<Integer> longest = order(read.key());
-                    List<Integer> longer = read.list().size() > longest.size() ? read.list() : longest;
-                    List<Integer> shorter = longer == longest ? read.list() : longest;
-                    if (!longer.subList(0, shorter.size()).equals(shorter)) {
+                for (Step step : transaction.steps()) {
+                    if (step instanceof Read read && !key(step).sawList(transaction, read.list())) {
                         found(
                                 Kind.INCOMPATIBLE_ORDER,
                                 "%s saw %s as %s, others %s",
                                 transaction,
                                 read.key(),
                                 read.list(),
-                                longest);
+                                key(step).order());
                     }
-                    orders.put(read.key(), longer);
                 }
             }
+        }
+    }
+
+    private void findEffective() {
+        Deque<Transaction> open = new ArrayDeque<>();
+        for (Transaction transaction : all) {
+            if (transaction.end() == End.COMMITTED) {
+                effective.add(transaction);
+                open.add(transaction);
+            }
+        }
+        for (KeyHistory key : keys.values()) {
+            key.order().forEach(element -> reliedOn(key.writer(element), open));
+        }
+        while (!open.isEmpty()) {
+            for (Step step : open.remove().steps()) {
+                if (step instanceof Saw saw) {
+                    reliedOn(key(step).writer(saw.element()), open);
+                } else if (step instanceof Replace replace) {
+                    reliedOn(key(step).writer(replace.over()), open);
+                }
+            }
+        }
+    }
+
+    private void reliedOn(@Nullable Transaction writer, Deque<Transaction> open) {
+        if (writer != null && writer.end() == End.UNKNOWN && effective.add(writer)) {
+            open.add(writer);
         }
     }
 
     private void checkReads() {
+        for (KeyHistory key : keys.values()) {
+            Transaction reader = key.sawLongest();
+            if (reader != null) {
+                checkElements(reader, key, key.order());
+            }
+        }
         for (Transaction transaction : all) {
-            if (transaction.end() != End.COMMITTED) {
-                continue;
-            }
-            checkInternal(transaction);
-            for (Read read : of(transaction, Read.class)) {
-                if (new HashSet<>(read.list()).size() < read.list().size()) {
-                    found(Kind.GARBAGE, "%s saw %s as %s", transaction, read.key(), read.list());
-                }
-                for (int element : read.list()) {
-                    checkElement(transaction, read, element);
-                }
-                checkIntermediate(transaction, read);
+            if (effective.contains(transaction)) {
+                transaction.steps().forEach(step -> checkRead(transaction, step));
+                checkInternal(transaction);
             }
         }
     }
 
-    private void checkElement(Transaction reader, Read read, int element) {
-        Transaction writer = writers.get(new Written(read.key(), element));
+    private void checkRead(Transaction reader, Step step) {
+        KeyHistory key = key(step);
+        if (step instanceof Read read) {
+            if (!key.isBeginning(read.list())) {
+                checkElements(reader, key, read.list());
+            }
+            checkSeen(reader, key, lastOfOthers(reader, key, read.list()));
+        } else if (step instanceof Saw saw) {
+            checkElement(reader, key, saw.element());
+            checkSeen(reader, key, saw.element());
+        } else if (step instanceof Replace replace) {
+            checkElement(reader, key, replace.over());
+            checkSeen(reader, key, replace.over());
+        }
+    }
+
+    private void checkElements(Transaction reader, KeyHistory key, List<Integer> list) {
+        if (new HashSet<>(list).size() < list.size()) {
+            found(Kind.GARBAGE, "%s saw %s as %s", reader, key.key, list);
+        }
+        list.forEach(element -> checkElement(reader, key, element));
+    }
+
+    private void checkElement(Transaction reader, KeyHistory key, int element) {
+        if (element == Step.NOTHING) {
+            return;
+        }
+        Transaction writer = key.writer(element);
         if (writer == null) {
-            found(Kind.GARBAGE, "%s saw %d in %s, which nobody wrote", reader, element, read.key());
-        } else if (writer.end() == End.ABORTED) {
-            found(Kind.ABORTED_READ, "%s saw %d in %s, which %s took back", reader, element, read.key(), writer);
+            found(Kind.GARBAGE, "%s saw %d in %s, which nobody wrote", reader, element, key.key);
+        } else if (writer.end() == End.ABORTED && writer != reader) {
+            found(Kind.ABORTED_READ, "%s saw %d in %s, which %s took back", reader, element, key.key, writer);
         }
     }
 
-    private void checkIntermediate(Transaction reader, Read read) {
-        lastOfOthers(reader, read).ifPresent(element -> {
-            Transaction writer = writers.get(new Written(read.key(), element));
-            if (writer != null && element != lastOf(writer, read.key())) {
-                found(Kind.INTERMEDIATE_READ, "%s saw %s up to %d of %s", reader, read.key(), element, writer);
-            }
-        });
+    private void checkSeen(Transaction reader, KeyHistory key, int element) {
+        key.sawUpTo(key.position(element), reader);
+        Transaction writer = key.writer(element);
+        if (writer != null && writer != reader && element != lastOf(writer, key.key)) {
+            found(Kind.INTERMEDIATE_READ, "%s saw %s up to %d of %s", reader, key.key, element, writer);
+        }
     }
 
     private static int lastOf(Transaction writer, String key) {
-        return of(writer, Append.class).stream()
-                .filter(append -> append.key().equals(key))
-                .reduce((earlier, later) -> later)
-                .orElseThrow()
-                .element();
+        int last = Step.NOTHING;
+        for (Step step : writer.steps()) {
+            if (step instanceof Append append && append.key().equals(key)) {
+                last = append.element();
+            } else if (step instanceof Replace replace && replace.key().equals(key)) {
+                last = replace.element();
+            }
+        }
+        return last;
     }
 
     /** The version that a read saw: the last element that is not the reader's own. */
-    private Optional<Integer> lastOfOthers(Transaction reader, Read read) {
-        for (int i = read.list().size() - 1; i >= 0; i--) {
-            int element = read.list().get(i);
-            if (writers.get(new Written(read.key(), element)) != reader) {
-                return Optional.of(element);
+    private static int lastOfOthers(Transaction reader, KeyHistory key, List<Integer> list) {
+        for (int i = list.size() - 1; i >= 0; i--) {
+            if (key.writer(list.get(i)) != reader) {
+                return list.get(i);
             }
         }
-        return Optional.empty();
+        return Step.NOTHING;
     }
 
-    /** What it sees of a key is what it saw before, and its own elements behind that. */
+    /** What it sees of a key is what it saw before, and its own elements behind or instead of that. */
     private void checkInternal(Transaction transaction) {
         Map<String, List<Integer>> known = new HashMap<>();
         Map<String, List<Integer>> own = new HashMap<>();
-        for (History.Step step : transaction.steps()) {
+        Map<String, Integer> registers = new HashMap<>();
+        for (Step step : transaction.steps()) {
             List<Integer> expected = known.get(step.key());
             if (step instanceof Append append) {
                 own.computeIfAbsent(step.key(), key -> new ArrayList<>()).add(append.element());
@@ -187,31 +237,46 @@ public final class HistoryChecker {
                     found(Kind.INTERNAL, "%s saw %s as %s", transaction, step.key(), read.list());
                 }
                 known.put(step.key(), new ArrayList<>(read.list()));
+            } else if (step instanceof Saw saw) {
+                checkRepeated(transaction, saw.key(), saw.element(), registers.put(saw.key(), saw.element()));
+            } else if (step instanceof Replace replace) {
+                checkRepeated(
+                        transaction, replace.key(), replace.over(), registers.put(replace.key(), replace.element()));
             }
+        }
+    }
+
+    private void checkRepeated(Transaction transaction, String key, int element, @Nullable Integer before) {
+        if (before != null && before != element) {
+            found(Kind.INTERNAL, "%s saw %d in %s, and before that %d", transaction, element, key, before);
         }
     }
 
     private void checkLost() {
         for (Transaction writer : all) {
             if (writer.end() == End.COMMITTED) {
-                for (Append append : of(writer, Append.class)) {
-                    if (!order(append.key()).contains(append.element()) && isReadAfter(writer, append.key())) {
-                        found(Kind.LOST_UPDATE, "%d in %s, of %s", append.element(), append.key(), writer);
+                for (Step step : writer.steps()) {
+                    if (step instanceof Append append) {
+                        checkLost(writer, key(step), append.element());
+                    } else if (step instanceof Replace replace) {
+                        checkLost(writer, key(step), replace.element());
                     }
                 }
             }
         }
     }
 
-    private boolean isReadAfter(Transaction writer, String key) {
-        return all.stream()
-                .filter(reader -> reader.end() == End.COMMITTED && reader.began() > writer.ended())
-                .flatMap(reader -> of(reader, Read.class).stream())
-                .anyMatch(read -> read.key().equals(key));
+    private void checkLost(Transaction writer, KeyHistory key, int element) {
+        if (key.isLost(element, writer)) {
+            found(Kind.LOST_UPDATE, "%d in %s, of %s", element, key.key, writer);
+        }
     }
 
     private void checkCycles(Isolation level) {
         Dependencies dependencies = dependencies();
+        if (dependencies.isAcyclic()) {
+            return;
+        }
         Set<Why> writes = EnumSet.of(Why.WRITE_WRITE);
         Set<Why> flow = EnumSet.of(Why.WRITE_WRITE, Why.WRITE_READ);
         Set<Why> times = EnumSet.of(Why.WRITE_WRITE, Why.WRITE_READ, Why.TIME);
@@ -236,54 +301,60 @@ public final class HistoryChecker {
 
     private Dependencies dependencies() {
         Dependencies dependencies = new Dependencies();
-        List<Transaction> effective = all.stream().filter(this::isEffective).toList();
-        orders.forEach((key, order) -> {
+        for (KeyHistory key : keys.values()) {
+            List<Integer> order = key.order();
             for (int i = 1; i < order.size(); i++) {
-                dependencies.add(writer(key, order.get(i - 1)), writer(key, order.get(i)), Why.WRITE_WRITE, key);
-            }
-        });
-        for (Transaction reader : effective) {
-            for (Read read : of(reader, Read.class)) {
-                addReads(dependencies, reader, read);
+                dependencies.add(key.writer(order.get(i - 1)), key.writer(order.get(i)), Why.WRITE_WRITE, key.key);
             }
         }
-        addTimes(dependencies, effective);
+        for (Transaction reader : effective) {
+            for (Step step : reader.steps()) {
+                if (step instanceof Read read) {
+                    addRead(dependencies, reader, key(step), lastOfOthers(reader, key(step), read.list()));
+                } else if (step instanceof Saw saw) {
+                    addRead(dependencies, reader, key(step), saw.element());
+                } else if (step instanceof Replace replace) {
+                    addRead(dependencies, reader, key(step), replace.over());
+                }
+            }
+        }
+        addTimes(dependencies);
         return dependencies;
     }
 
-    private Transaction writer(String key, int element) {
-        return writers.get(new Written(key, element));
-    }
-
-    private void addReads(Dependencies dependencies, Transaction reader, Read read) {
-        List<Integer> order = order(read.key());
-        int seen = lastOfOthers(reader, read).map(order::indexOf).orElse(-1);
+    private static void addRead(Dependencies dependencies, Transaction reader, KeyHistory key, int element) {
+        List<Integer> order = key.order();
+        int seen = key.position(element);
         if (seen >= 0) {
-            dependencies.add(writer(read.key(), order.get(seen)), reader, Why.WRITE_READ, read.key());
+            dependencies.add(key.writer(element), reader, Why.WRITE_READ, key.key);
         }
         int next = seen + 1;
         // Its own elements are not another's writes.
-        while (next < order.size() && writer(read.key(), order.get(next)) == reader) {
+        while (next < order.size() && key.writer(order.get(next)) == reader) {
             next++;
         }
         if (next < order.size()) {
-            dependencies.add(reader, writer(read.key(), order.get(next)), Why.READ_WRITE, read.key());
+            dependencies.add(reader, key.writer(order.get(next)), Why.READ_WRITE, key.key);
         }
     }
 
     /** Of all that ended before one began, only those need an edge that no other of them began behind. */
-    private static void addTimes(Dependencies dependencies, List<Transaction> effective) {
-        for (Transaction later : effective) {
-            if (later.end() == End.UNKNOWN) {
-                continue;
+    private void addTimes(Dependencies dependencies) {
+        List<Transaction> begun = new ArrayList<>(effective);
+        begun.sort(Comparator.comparingLong(Transaction::began));
+        List<Transaction> ended = new ArrayList<>(effective);
+        // Nobody knows when those took effect that ended without an answer.
+        ended.removeIf(each -> each.end() != End.COMMITTED);
+        ended.sort(Comparator.comparingLong(Transaction::ended));
+        List<Transaction> newest = new ArrayList<>();
+        int next = 0;
+        for (Transaction later : begun) {
+            for (; next < ended.size() && ended.get(next).ended() < later.began(); next++) {
+                Transaction each = ended.get(next);
+                newest.removeIf(before -> before.ended() < each.began());
+                newest.add(each);
             }
-            List<Transaction> earlier = effective.stream()
-                    .filter(each -> each.end() == End.COMMITTED && each.ended() < later.began())
-                    .toList();
-            long newest = earlier.stream().mapToLong(Transaction::began).max().orElse(0);
-            earlier.stream()
-                    .filter(each -> each.ended() >= newest)
-                    .forEach(each -> dependencies.add(each, later, Why.TIME, ""));
+            newest.forEach(each -> dependencies.add(each, later, Why.TIME, ""));
         }
     }
 }

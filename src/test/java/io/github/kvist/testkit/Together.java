@@ -11,17 +11,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Threads that begin at the same moment. */
-final class Together {
+public final class Together {
 
     private Together() {}
 
     /** What one of the threads does; they are numbered from 0. */
-    interface Task<R> {
+    public interface Task<R> {
         R run(int thread) throws Exception;
     }
 
     /** Runs {@code task} in each thread; returns what they returned, or throws what the first of them threw. */
-    static <R> List<R> run(int threads, Task<R> task) throws Exception {
+    public static <R> List<R> run(int threads, Task<R> task) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
