@@ -115,7 +115,7 @@ final class LogReplay {
     private void apply(long firstRevision, CommitReader reader, Supplier<String> where, @Nullable Revisions kept) {
         if (firstRevision > revision + 1) {
             throw new KvException.Corrupt(
-                    where + ": the frame begins with revision " + firstRevision + ", but revision " + revision
+                    where.get() + ": the frame begins with revision " + firstRevision + ", but revision " + revision
                             + " came before it; the commits between are missing. Restore a backup.");
         }
         for (long next = firstRevision; reader.nextCommit(); next++) {
@@ -139,11 +139,7 @@ final class LogReplay {
         bytes = 0;
         while (reader.nextOperation()) {
             isSweep = reader.kind() == CommitReader.Kind.EXPIRE; // which stands in no other commits
-            if (reader.keyspace() > Keyspaces.NUMBER_MAX || reader.key().length > RadixTree.KEY_BYTES_MAX) {
-                throw new KvException.Corrupt(
-                        where + ": an operation on keyspace " + reader.keyspace() + " with a key of "
-                                + reader.key().length + " bytes, though the checksum is right. Restore a backup.");
-            }
+            Replay.check(reader, where);
             Replay.apply(reader, draft.editor(reader.keyspace()));
             operations++;
             bytes += reader.key().length + (reader.kind() == CommitReader.Kind.PUT ? reader.valueLength() : 0);
