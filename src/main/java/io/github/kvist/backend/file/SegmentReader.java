@@ -22,7 +22,7 @@ final class SegmentReader {
     private final int number;
     private final long length;
 
-    private byte[] buffer = new byte[BUFFER];
+    private byte[] buffer;
     private long bufferStart;
     private int bufferLength;
     private String problem = "";
@@ -34,6 +34,7 @@ final class SegmentReader {
         this.storeId = storeId;
         this.number = number;
         this.length = file.length();
+        this.buffer = new byte[(int) Math.min(BUFFER, length)];
     }
 
     long length() {
@@ -84,6 +85,11 @@ final class SegmentReader {
 
     String problem() {
         return problem;
+    }
+
+    /** Whether checksums were computed over so many bytes that the rest of what begins like a frame is not worth looking at. */
+    boolean isSearchedEnough() {
+        return checksummed > SEARCH_FACTOR * length;
     }
 
     /** The checksum of the frame that {@link #frame} has just returned. */
