@@ -4,9 +4,12 @@ package io.github.kvist;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
+import io.github.kvist.api.SalvageMode;
+import io.github.kvist.api.SalvageReport;
 import io.github.kvist.backend.Backend;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.backend.file.FileStorage;
+import io.github.kvist.backend.file.LocalFiles;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.engine.Engine;
 import io.github.kvist.table.TableStore;
@@ -73,5 +76,34 @@ public final class Kvist {
             engine.close();
             throw refused;
         }
+    }
+
+    /** As {@link #salvage(Path, Path, SalvageMode)}, with {@link SalvageMode#PREFIX}. */
+    public static SalvageReport salvage(Path damaged, Path into) {
+        return salvage(damaged, into, SalvageMode.PREFIX);
+    }
+
+    /**
+     * Saves what can be saved of a store that is refused as damaged, into a new directory; for those who have no backup. The
+     * damaged directory is only read.
+     *
+     * <p>The new store has an identity and revisions of its own. It is read again before this returns. Whatever interrupts it
+     * leaves no store in {@code into}. Needs the memory that the store needs when it is open, and about a hundred bytes for each
+     * frame of its log.
+     *
+     * @param into does not exist, or is an empty directory, and does not lie in {@code damaged}
+     * @throws IllegalArgumentException if there is something in {@code into}
+     * @throws KvException.Corrupt if {@code mode} is {@code PREFIX} and no state can be proven
+     * @throws KvException.Locked if {@code damaged} is in use
+     * @throws KvException.UnsupportedFormat if a newer version wrote it, or it is no store
+     * @throws KvException.Unavailable if {@code damaged} cannot be read, or {@code into} not be written
+     */
+    public static SalvageReport salvage(Path damaged, Path into, SalvageMode mode) {
+        Path inside = into.toAbsolutePath().normalize();
+        if (inside.startsWith(damaged.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    into + " lies in " + damaged + ", in which nothing is changed. Name a directory elsewhere.");
+        }
+        return StoreSalvage.run(new LocalFiles(damaged), new LocalFiles(into), mode);
     }
 }

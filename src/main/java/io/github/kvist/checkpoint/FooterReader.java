@@ -12,19 +12,30 @@ final class FooterReader {
     private FooterReader() {}
 
     static ImageFooter read(CheckpointSource source) {
+        requireLength(source);
+        // First: in a newer version the rest may lie otherwise.
+        ImageHeader header = ImageHeader.decode(bytes(source, 0, ImageHeader.BYTES), source.description());
+        ImageFooter footer = readUnbound(source);
+        checkRevision(header.revision(), footer, source);
+        return footer;
+    }
+
+    /** The footer alone, of whatever revision. */
+    static ImageFooter readUnbound(CheckpointSource source) {
+        requireLength(source);
         String where = source.description();
         long length = source.length();
-        if (length < ImageHeader.BYTES + ImageTail.BYTES) {
-            throw new KvException.Corrupt(
-                    where + " has only " + length + " bytes and cannot be a whole checkpoint. Restore a backup.");
-        }
-        ImageHeader header = ImageHeader.decode(bytes(source, 0, ImageHeader.BYTES), where);
         ImageTail tail = ImageTail.decode(bytes(source, length - ImageTail.BYTES, ImageTail.BYTES), length, where);
         byte[] bytes = bytes(source, tail.footerPosition(), tail.footerLength());
         tail.check(bytes, where);
-        ImageFooter footer = ImageFooter.decode(bytes, tail.footerPosition(), where);
-        checkRevision(header.revision(), footer, source);
-        return footer;
+        return ImageFooter.decode(bytes, tail.footerPosition(), where);
+    }
+
+    private static void requireLength(CheckpointSource source) {
+        if (source.length() < ImageHeader.BYTES + ImageTail.BYTES) {
+            throw new KvException.Corrupt(source.description() + " has only " + source.length()
+                    + " bytes and cannot be a whole checkpoint. Restore a backup.");
+        }
     }
 
     private static void checkRevision(long inHeader, ImageFooter footer, CheckpointSource source) {

@@ -71,6 +71,7 @@ public final class Main {
                 .addSubcommand(new DeleteCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new SalvageCommand(terminal))
                 .addSubcommand(new CheckpointCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))

@@ -32,7 +32,9 @@ import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.checkpoint.CheckpointWriter;
+import io.github.kvist.checkpoint.Image;
 import io.github.kvist.checkpoint.ImageReader;
+import io.github.kvist.tree.RadixTree;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
@@ -124,6 +126,21 @@ public final class Engine
         }
     }
 
+    /** A store in memory that begins with {@code image}. */
+    public static Engine holding(Image image, Options options) {
+        Root root = new Root(image.revision(), image.millis(), image.trees().toArray(new RadixTree[0]), false);
+        Keyspaces keyspaces = new Keyspaces();
+        keyspaces.load(root.tree(Keyspaces.CATALOGUE));
+        return new Engine(
+                new MemoryStorage(),
+                options,
+                keyspaces,
+                new Revisions(MemoryLimit.history(options), root),
+                new AtomicLong(image.versions()),
+                new Instants(options.clock(), root.millis),
+                null);
+    }
+
     private static void closeAfter(Throwable failed, Storage storage) {
         try {
             storage.close();
@@ -135,6 +152,11 @@ public final class Engine
     @Override
     public Keyspace keyspace(String name) {
         return keyspaces.named(name);
+    }
+
+    /** The names of all keyspaces that were written to or asked for. */
+    public List<String> keyspaces() {
+        return keyspaces.names();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.kvist.tree.RadixTree;
 import io.github.kvist.tree.TreeCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,9 @@ final class Keyspaces {
     /** Far more than anybody's tables and indexes; bounds what a damaged number can make us allocate. */
     static final int NUMBER_MAX = 1 << 20;
 
+    /** Begins what a keyspace is called whose name was lost. */
+    static final String LOST_NAME = "lost/";
+
     private static final byte[] START = {};
 
     // JDK maps: a jar of collections, loaded and verified, would be a good part of the time it takes to open a store.
@@ -36,6 +40,11 @@ final class Keyspaces {
         while (names.advance()) {
             add(name(names), number(names));
         }
+    }
+
+    /** The names that were given out. */
+    synchronized List<String> names() {
+        return byNumber.values().stream().map(EngineKeyspace::name).toList();
     }
 
     EngineKeyspace named(String name) {
@@ -87,7 +96,10 @@ final class Keyspaces {
     }
 
     static byte[] catalogueValue(EngineKeyspace keyspace) {
-        int number = keyspace.number();
+        return catalogueValue(keyspace.number());
+    }
+
+    static byte[] catalogueValue(int number) {
         return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};
     }
 

@@ -61,6 +61,7 @@ final class CliPageTest {
     /** The page with what its commands print now. */
     private String run(String page) throws IOException {
         SampleStore.write(home.resolve("data/app"));
+        writeDamaged(home.resolve("data/damaged"));
         try (KvStore busy = Kvist.open(home.resolve("data/busy"))) {
             busy.in(SampleStore.PEOPLE).put("ann", new SampleStore.Person("Ann", "Oslo"));
             busy.admin().checkpoint();
@@ -80,6 +81,15 @@ final class CliPageTest {
             blocks.appendTail(actual);
             return actual.toString();
         }
+    }
+
+    /** The same store, with a bit of its last commit flipped after it was closed. */
+    private static void writeDamaged(Path directory) throws IOException {
+        SampleStore.write(directory);
+        Path log = directory.resolve("log-0000000001");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 20] ^= 1;
+        Files.write(log, bytes);
     }
 
     private String output(String line) throws IOException {

@@ -47,6 +47,12 @@ final class CheckpointFile implements CheckpointSource {
         }
     }
 
+    /** Opens it whatever it is. */
+    static CheckpointFile unchecked(FileSystem files, Checkpoint checkpoint) throws IOException {
+        String name = StoreFiles.checkpoint(checkpoint.number());
+        return new CheckpointFile(files.openToRead(name), files.description() + "/" + name, checkpoint);
+    }
+
     private void check(long storeId) throws IOException {
         if (file.length() != checkpoint.length()) {
             throw Failures.corrupt(where, "it holds %d bytes, not %d".formatted(file.length(), checkpoint.length()));

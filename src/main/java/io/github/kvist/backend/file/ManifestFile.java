@@ -32,8 +32,13 @@ final class ManifestFile {
         return new ManifestFile(files, load(files));
     }
 
+    /** Of a new store, and on disk only when it is changed for the first time. */
+    static ManifestFile unwritten(FileSystem files, long storeId) {
+        return new ManifestFile(files, Manifest.ofNewStore(storeId));
+    }
+
     static ManifestFile create(FileSystem files, long storeId) throws IOException {
-        ManifestFile file = new ManifestFile(files, Manifest.ofNewStore(storeId));
+        ManifestFile file = unwritten(files, storeId);
         file.update(manifest -> manifest);
         return file;
     }
