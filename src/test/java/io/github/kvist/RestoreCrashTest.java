@@ -59,7 +59,9 @@ final class RestoreCrashTest {
 
         void run() {
             try (KvStore store = open(disk)) {
-                store.update(tx -> OLD.forEach(word -> tx.in(WORDS).put(word, "x")));
+                // Twice, so that there is a segment to be cut.
+                store.update(tx -> OLD.forEach(word -> tx.in(WORDS).put(word, "x".repeat(300))));
+                store.update(tx -> OLD.forEach(word -> tx.in(WORDS).put(word, "x".repeat(300))));
                 step = Step.OLD_IS_THERE;
                 step = Step.RESTORING;
                 restore(store);
@@ -81,7 +83,7 @@ final class RestoreCrashTest {
     }
 
     private static KvStore open(SimulatedDisk disk) {
-        FileStorage storage = new FileStorage(disk, 4096, 16384, Runnable::run);
+        FileStorage storage = new FileStorage(disk, 512, 16384, Runnable::run);
         return Kvist.open(storage, Options.defaults().durability(Durability.SYNC));
     }
 

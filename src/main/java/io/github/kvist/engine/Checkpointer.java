@@ -93,8 +93,9 @@ final class Checkpointer {
         try {
             Root unused = onThread(() -> {
                 Root root = committer.replace(replacement, this::writeInstead);
-                storage.cut(root.revision);
                 dueBytes = Math.max(afterBytes, root.bytes() / 2);
+                // It has happened, whether what it made needless can be removed or not.
+                reporting(() -> storage.cut(root.revision));
                 return root;
             });
         } catch (RuntimeException failed) {
