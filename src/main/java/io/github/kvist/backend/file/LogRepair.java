@@ -67,8 +67,11 @@ final class LogRepair {
             }
             position += frame.size();
         }
-        byte[] piece = new byte[PIECE];
-        for (long at = from; from >= 0 && at < position; ) {
+        if (from < 0) {
+            return;
+        }
+        byte[] piece = new byte[(int) Math.min(PIECE, position - from)];
+        for (long at = from; at < position; ) {
             int count = file.read(at, piece, 0, (int) Math.min(piece.length, position - at));
             if (count == 0) {
                 throw new IOException("the segment ended while it was read");
