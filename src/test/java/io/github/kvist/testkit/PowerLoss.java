@@ -26,6 +26,9 @@ import java.util.stream.Stream.Builder;
 public final class PowerLoss {
     private static final int LOST = 0;
 
+    /** Fewer are left to chance alone. */
+    private static final int FEW = 4;
+
     private final List<Name> names = new ArrayList<>();
     private final List<UnsyncedFile> files = new ArrayList<>();
     private final boolean exists;
@@ -92,9 +95,11 @@ public final class PowerLoss {
         if (count() <= most) {
             return Stream.iterate(allLost(), this::next).limit(count());
         }
-        List<int[]> extremes = extremes();
-        Collections.shuffle(extremes.subList(2, extremes.size()), random);
-        int first = Math.min(extremes.size(), Math.max(2, most / 2));
+        List<int[]> extremes = most < FEW ? List.of() : extremes();
+        if (!extremes.isEmpty()) {
+            Collections.shuffle(extremes.subList(2, extremes.size()), random);
+        }
+        int first = Math.min(extremes.size(), most / 2);
         return Stream.concat(
                 extremes.subList(0, first).stream(),
                 Stream.generate(() -> byChance(random)).limit(most - first));
