@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -68,6 +69,7 @@ public final class TableStore implements KvStore {
     private final Past past;
     private final OpenSnapshots openSnapshots = new OpenSnapshots();
     private final Map<Table<?, ?>, StoreTable<?, ?>> handles = new ConcurrentHashMap<>();
+    private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean closed;
 
     /**
@@ -348,11 +350,17 @@ public final class TableStore implements KvStore {
                     "This thread is inside write or update of this store. Close it after the closure has returned.");
         }
         closed = true;
-        if (sweep != null) {
-            sweep.close();
+        // Who closes it a second time also has to wait until it is closed: he may open it again at once.
+        closing.lock();
+        try {
+            if (sweep != null) {
+                sweep.close();
+            }
+            newestViews.close();
+            backend.close();
+        } finally {
+            closing.unlock();
         }
-        newestViews.close();
-        backend.close();
     }
 
     Definitions definitions() {

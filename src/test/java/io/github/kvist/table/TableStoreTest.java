@@ -26,8 +26,11 @@ import io.github.kvist.backend.View;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import io.github.kvist.testkit.ReferenceBackend;
+import java.lang.reflect.Proxy;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What shows only from below: the backend under a store. */
@@ -56,6 +59,45 @@ final class TableStoreTest {
             assertThat(store.admin().recovery()).isEqualTo(RecoveryReport.nothing());
             assertThat(store.capabilities()).isEqualTo(backend.capabilities());
         }
+    }
+
+    @Test
+    void theSecondCloseReturnsWhenTheFirstHasClosed() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicBoolean isClosed = new AtomicBoolean();
+        KvStore store = new TableStore(slowToClose(begun, mayEnd, isClosed), Options.defaults());
+        Thread first = new Thread(store::close);
+        first.start();
+        begun.await();
+        AtomicBoolean wasClosed = new AtomicBoolean();
+        Thread second = new Thread(() -> {
+            store.close();
+            wasClosed.set(isClosed.get());
+        });
+        second.start();
+        while (second.getState() != Thread.State.WAITING && second.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
+        }
+
+        mayEnd.countDown();
+        first.join();
+        second.join();
+
+        assertThat(wasClosed).isTrue();
+    }
+
+    /** Its second close has nothing left to do. */
+    private Backend slowToClose(CountDownLatch begun, CountDownLatch mayEnd, AtomicBoolean isClosed) {
+        return (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close") && begun.getCount() > 0) {
+                        begun.countDown();
+                        mayEnd.await();
+                        isClosed.set(true);
+                    }
+                    return method.invoke(backend, arguments);
+                });
     }
 
     @Test
