@@ -133,8 +133,8 @@ final class EngineFeed implements Feed {
                 return new Event.Committed(position, after.millis, changes);
             }
         }
-        if (position >= visible && join()) {
-            return null; // live from now on
+        if (position >= visible) {
+            boolean unused = join(); // live from now on, unless commits came between
         }
         return null;
     }
@@ -149,7 +149,8 @@ final class EngineFeed implements Feed {
         if (scope instanceof Range range) {
             EngineKeyspace keyspace = keyspaces.ours(range.keyspace());
             CommitDiff.walk(keyspace, before, after, range.from(), range.to(), changes::add);
-        } else if (scope instanceof Scope.Keyspaces names) {
+        } else {
+            Scope.Keyspaces names = (Scope.Keyspaces) scope;
             for (int number = Keyspaces.CATALOGUE + 1; number < after.trees(); number++) {
                 if (before.tree(number) != after.tree(number)
                         && keyspaces.numbered(number).name().startsWith(names.prefix())) {

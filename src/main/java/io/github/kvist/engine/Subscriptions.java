@@ -110,9 +110,13 @@ final class Subscriptions {
             if (!isIndexed && all.isEmpty()) {
                 return;
             }
-            // Where nobody follows the whole keyspace, only the part that somebody follows is compared.
-            byte[] from = all.isEmpty() && isIndexed ? index.from() : START;
-            byte @Nullable [] to = all.isEmpty() && isIndexed ? index.to() : null;
+            byte[] from = START;
+            byte @Nullable [] to = null;
+            if (isIndexed && all.isEmpty()) {
+                // Where nobody follows the whole keyspace, only the part that somebody follows is compared.
+                from = index.from();
+                to = index.to();
+            }
             Root.Touched only = after.only;
             if (only != null) {
                 from = only.key();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.tree;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,10 +109,8 @@ final class Diff {
         }
 
         void open() {
-            if (!isLeaf()) {
-                path.open();
-                arrive();
-            }
+            path.open();
+            arrive();
         }
 
         void skip() {
@@ -148,19 +147,20 @@ final class Diff {
             }
         }
 
+        private Object leaf() {
+            return Objects.requireNonNull(path.current());
+        }
+
         private byte[] page() {
-            Object leaf = path.current();
-            return leaf == null ? Page.EMPTY : BigPage.page(leaf);
+            return BigPage.page(leaf());
         }
 
         byte[] key() {
             return Page.key(page(), path.index);
         }
 
-        @Nullable
         TreeEntry entry() {
-            Object leaf = path.current();
-            return leaf == null ? null : TreeEntry.at(leaf, path.index);
+            return TreeEntry.at(leaf(), path.index);
         }
 
         int compareKey(Side other) {

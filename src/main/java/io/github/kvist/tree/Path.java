@@ -2,6 +2,7 @@
 package io.github.kvist.tree;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +71,9 @@ final class Path {
 
     /** Goes to the first child of the current node, which is no leaf. */
     void open() {
-        Object node = current;
-        if (node != null) {
-            push(node, 0);
-            current = Node.kids(node)[0];
-        }
+        Object node = Objects.requireNonNull(current);
+        push(node, 0);
+        current = Node.kids(node)[0];
     }
 
     private void openFirst() {
@@ -85,14 +84,14 @@ final class Path {
     }
 
     private void openLast() {
-        Object node = current;
-        while (node != null && !BigPage.isLeaf(node)) {
+        Object node = Objects.requireNonNull(current);
+        while (!BigPage.isLeaf(node)) {
             Object[] kids = Node.kids(node);
             push(node, kids.length - 1);
             node = kids[kids.length - 1];
         }
         current = node;
-        index = node == null ? 0 : Page.count(BigPage.page(node));
+        index = Page.count(BigPage.page(node));
     }
 
     /** Goes to the subtree after the current one, without opening it. */

@@ -41,9 +41,6 @@ final class RangeCut {
      * @param right where it ends; null: behind this subtree
      */
     private @Nullable Object rest(Object node, int level, @Nullable Path left, @Nullable Path right) {
-        if (left == null && right == null) {
-            return null;
-        }
         if (BigPage.isLeaf(node)) {
             int n = Page.count(BigPage.page(node));
             return Leaf.without(node, left == null ? 0 : left.index, right == null ? n : right.index);
