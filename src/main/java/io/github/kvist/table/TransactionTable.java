@@ -45,7 +45,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         byte[] encodedKey = space.keyToWrite(key);
         byte[] encodedValue = space.valueToWrite(value);
         Branch branch = transaction.writable(space);
-        long deadline = expiry.deadline(branch.instant());
+        long deadline = deadline(expiry, branch);
         if (space.isIndexed()) {
             store(branch, encodedKey, encodedValue, value, branch.get(space.records(), encodedKey), deadline);
         } else {
@@ -67,12 +67,22 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         store(branch, encodedKey, encoded, value, before, deadline);
     }
 
+    // What stays asks for no instant: on a remote system that is a view, and so another round trip.
+
+    private static long deadline(Expiry expiry, Branch branch) {
+        return expiry == Expiry.never() ? Stored.NEVER : expiry.deadline(branch.instant());
+    }
+
+    private static boolean isDue(long deadline, Branch branch) {
+        return deadline != Stored.NEVER && deadline <= branch.instant();
+    }
+
     /** Of a table without indexes. */
     private void store(Branch branch, byte[] key, byte[] encoded, long deadline) {
-        if (deadline > branch.instant()) {
-            branch.put(space.records(), key, encoded, deadline);
-        } else {
+        if (isDue(deadline, branch)) {
             branch.delete(space.records(), key);
+        } else {
+            branch.put(space.records(), key, encoded, deadline);
         }
     }
 
@@ -81,7 +91,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
             store(branch, key, encoded, deadline);
             return;
         }
-        if (deadline <= branch.instant()) {
+        if (isDue(deadline, branch)) {
             if (before != null) {
                 remove(branch, key, before);
             }
@@ -154,7 +164,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
             sorted.put(space.keyToWrite(entry.getKey()), new Fresh<>(space.valueToWrite(value), value));
         }
         Branch branch = transaction.writable(space);
-        long deadline = space.table().expiry().deadline(branch.instant());
+        long deadline = deadline(space.table().expiry(), branch);
         if (!space.isIndexed()) {
             transaction.writing();
             sorted.forEach((key, fresh) -> store(branch, key, fresh.encoded, deadline));
@@ -197,7 +207,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         if (present != null) {
             return Optional.of(space.value(present));
         }
-        store(branch, encodedKey, encodedValue, value, null, expiry.deadline(branch.instant()));
+        store(branch, encodedKey, encodedValue, value, null, deadline(expiry, branch));
         return Optional.empty();
     }
 
@@ -217,7 +227,7 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         if (present == null || present.version() != stamp) {
             return false;
         }
-        store(branch, encodedKey, encodedValue, value, present, expiry.deadline(branch.instant()));
+        store(branch, encodedKey, encodedValue, value, present, deadline(expiry, branch));
         return true;
     }
 
@@ -230,8 +240,8 @@ final class TransactionTable<K, V> extends ViewTable<K, V> implements TableWrite
         if (present == null) {
             return false;
         }
-        long deadline = expiry.deadline(branch.instant());
-        if (deadline <= branch.instant()) {
+        long deadline = deadline(expiry, branch);
+        if (isDue(deadline, branch)) {
             remove(branch, encoded, present);
         } else if (deadline != present.deadline()) {
             touch(branch, encoded, present, deadline);

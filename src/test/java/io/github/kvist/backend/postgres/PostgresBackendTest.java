@@ -3,6 +3,7 @@ package io.github.kvist.backend.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kvist.Kvist;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.Expiry;
 import io.github.kvist.api.KvStore;
@@ -19,13 +20,18 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.View;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
+import io.github.kvist.servers.Servers;
 import io.github.kvist.testkit.SettableClock;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the backend does beside what every store promises. */
 final class PostgresBackendTest {
@@ -62,6 +68,38 @@ final class PostgresBackendTest {
                 assertThat(forward.advance()).isFalse();
                 assertThat(backward.advance()).isFalse();
             }
+        }
+    }
+
+    /** Counts the connections that are asked for. */
+    private static final class CountingSource extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            asked.incrementAndGet();
+            return super.getConnection();
+        }
+    }
+
+    @Test
+    void aClosureThatOnlyPutsIsOneCall() {
+        CountingSource source = new CountingSource();
+        source.setUrl(Servers.postgres().jdbcUrl());
+        try (KvStore store =
+                Kvist.open(PostgresBackend.of(source, home.schema, Options.defaults()), Options.defaults())) {
+            store.in(WORDS).put("first", "1");
+            store.in(WORDS).put("second", "2");
+            int before = source.asked.get();
+
+            store.update(tx -> {
+                tx.in(WORDS).put("first", "one");
+                tx.in(WORDS).put("third", "three");
+            });
+
+            assertThat(source.asked).hasValue(before + 1);
+            assertThat(store.in(WORDS).get("first")).contains("one");
         }
     }
 
