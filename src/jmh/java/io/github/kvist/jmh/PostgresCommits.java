@@ -19,6 +19,7 @@ import io.github.kvist.servers.Servers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -42,8 +43,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Commits in a PostgreSQL of its own that waits for the disk: by Kvist, by the function that Kvist calls, and by the plainest
- * statement that stores a key and a value, each statement prepared and kept on a connection for each thread.
+ * Commits in a PostgreSQL of its own that waits for the disk: by Kvist, by the function that Kvist calls, with the same arguments,
+ * and by the plainest statement that stores a key and a value, each statement prepared and kept on a connection for each thread.
+ * Gets by the like: Kvist, its statement, the plainest one.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -75,6 +77,9 @@ public class PostgresCommits {
     private KvStore store;
     private Keyspace keyspace;
     private int keyspaceId;
+    private int definitionKeyspaceId;
+    private byte[] definitionKey;
+    private long definitionVersion;
 
     @Setup
     public void setUp() throws SQLException {
@@ -82,6 +87,9 @@ public class PostgresCommits {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table plain (key bytea primary key, value bytea not null)");
+            for (long key = 0; key < KEYS; key++) {
+                plain(connection, key);
+            }
         }
         backend = PostgresBackend.of(pool(), SCHEMA, Options.defaults());
         store = Kvist.open(backend, Options.defaults());
@@ -91,9 +99,22 @@ public class PostgresCommits {
         keyspace = backend.keyspace("t/records");
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                var answer = statement.executeQuery("select measured.kvist_keyspace('t/records')")) {
+                var answer = statement.executeQuery("select measured.kvist_keyspace('t/records'), e.* from"
+                        + " measured.kvist_keyspaces k join measured.kvist_entries e on e.keyspace = k.id"
+                        + " where k.name = 's/definitions'")) {
             answer.next();
             keyspaceId = answer.getInt(1);
+            definitionKeyspaceId = answer.getInt(2);
+            definitionKey = answer.getBytes(3);
+            definitionVersion = answer.getLong(5);
+        }
+    }
+
+    private void plain(Connection connection, long key) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into plain values (?, ?)")) {
+            insert.setBytes(1, Keys.int64().encode(key));
+            insert.setBytes(2, value);
+            insert.executeUpdate();
         }
     }
 
@@ -125,6 +146,8 @@ public class PostgresCommits {
         private PreparedStatement plain;
         private PreparedStatement plainBatch;
         private PreparedStatement function;
+        private PreparedStatement plainGet;
+        private PreparedStatement functionGet;
         private long id = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
 
         @Setup
@@ -137,9 +160,22 @@ public class PostgresCommits {
             try (Statement settings = connection.createStatement()) {
                 settings.execute(PostgresBackend.SESSION_SETTINGS);
             }
-            function = connection.prepareStatement("select results, newest, instant from measured.kvist_commit("
-                    + "0, true, true, false, 100000, 0, ?, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
-                    + " ?, ?, ?, ?, ?, ?, ?)");
+            function = connection.prepareStatement("select result, instant from measured.kvist_put("
+                    + "0, true, true, 100000, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            function.setInt(2, bench.definitionKeyspaceId);
+            function.setBytes(3, bench.definitionKey);
+            function.setLong(4, bench.definitionVersion);
+            function.setInt(5, bench.keyspaceId);
+            function.setLong(9, Stored.NEVER);
+            plainGet = connection.prepareStatement("select value from plain where key = ?");
+            functionGet = connection.prepareStatement("select e.value, e.version, e.deadline,"
+                    + " case when e.deadline < 9223372036854775807 then (select p.instant from (select c.revision,"
+                    + " greatest(?, c.at, case when ? then floor(extract(epoch from clock_timestamp()) * 1000)::bigint end)"
+                    + " as instant from measured.kvist_commits c order by c.revision desc limit 1) p) end"
+                    + " from measured.kvist_entries e where e.keyspace = ? and e.key = ?");
+            functionGet.setLong(1, 0);
+            functionGet.setBoolean(2, true);
+            functionGet.setInt(3, bench.keyspaceId);
         }
 
         @TearDown
@@ -147,28 +183,31 @@ public class PostgresCommits {
             connection.close();
         }
 
-        private void call(int keyspace, byte[][] keys, byte[] value) throws SQLException {
-            int[] ones = new int[keys.length];
-            int[] keyspaces = new int[keys.length];
+        private void call(byte[][] keys, byte[] value) throws SQLException {
             byte[][] values = new byte[keys.length][];
             long[] numbers = new long[keys.length];
-            long[] deadlines = new long[keys.length];
             for (int i = 0; i < keys.length; i++) {
-                ones[i] = 1;
-                keyspaces[i] = keyspace;
                 values[i] = value;
                 numbers[i] = id + i;
-                deadlines[i] = Stored.NEVER;
             }
-            function.setObject(1, new long[] {id++});
-            function.setObject(2, ones);
-            function.setObject(3, ones);
-            function.setObject(4, keyspaces);
-            function.setObject(5, keys);
-            function.setObject(6, values);
-            function.setObject(7, numbers);
-            function.setObject(8, deadlines);
-            function.executeQuery().close();
+            function.setLong(1, id++);
+            function.setObject(6, keys);
+            function.setObject(7, values);
+            function.setObject(8, numbers);
+            try (ResultSet answer = function.executeQuery()) {
+                answer.next();
+                if (answer.getLong(1) <= 0) {
+                    throw new IllegalStateException("refused");
+                }
+            }
+        }
+
+        private static byte[] got(PreparedStatement get, int parameter, byte[] key) throws SQLException {
+            get.setBytes(parameter, key);
+            try (ResultSet answer = get.executeQuery()) {
+                answer.next();
+                return answer.getBytes(1);
+            }
         }
     }
 
@@ -183,7 +222,7 @@ public class PostgresCommits {
                 line.plain.setBytes(2, value);
                 line.plain.executeUpdate();
             }
-            case FUNCTION -> line.call(keyspaceId, new byte[][] {key()}, value);
+            case FUNCTION -> line.call(new byte[][] {key()}, value);
             case BACKEND ->
                 backend.commit(new Commit(
                         List.of(), List.of(new Operation.Put(keyspace, key(), value, Stored.NEVER)), Durability.SYNC));
@@ -224,7 +263,7 @@ public class PostgresCommits {
                 line.plainBatch.setObject(2, values);
                 line.plainBatch.executeUpdate();
             }
-            case FUNCTION -> line.call(keyspaceId, keys, value);
+            case FUNCTION -> line.call(keys, value);
             case BACKEND -> backend.commit(new Commit(List.of(), puts, Durability.SYNC));
             case STORE ->
                 store.update(tx -> {
@@ -234,5 +273,27 @@ public class PostgresCommits {
                 });
         }
         return first;
+    }
+
+    private Object get(Line line) throws SQLException {
+        return switch (way) {
+            case PLAIN -> Line.got(line.plainGet, 1, key());
+            case FUNCTION -> Line.got(line.functionGet, 4, key());
+            case BACKEND -> backend.get(keyspace, key());
+            case STORE ->
+                store.in(RECORDS).get((long) ThreadLocalRandom.current().nextInt(KEYS));
+        };
+    }
+
+    @Benchmark
+    @Threads(1)
+    public Object oneReader(Line line) throws SQLException {
+        return get(line);
+    }
+
+    @Benchmark
+    @Threads(16)
+    public Object sixteenReaders(Line line) throws SQLException {
+        return get(line);
     }
 }

@@ -12,6 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,22 @@ final class ChangeReader {
             + " c.before, c.before_version, c.before_deadline, c.after, c.after_version, c.after_deadline, c.expired"
             + " from (select (select m.revision from ${schema}.kvist_commits m order by m.revision limit 1) as oldest,"
             + " (select m.revision from ${schema}.kvist_commits m order by m.revision desc limit 1) as newest) b"
-            + " left join lateral (select m.at, c.* from ${schema}.kvist_changes c"
-            + " join ${schema}.kvist_commits m on m.revision = c.revision"
-            + " where c.revision > ? and c.revision <= ?";
-    private static final String END = ") c on true order by c.revision, c.n";
-    private static final String OF_RANGE = " and c.keyspace = ? and c.key >= ? and (?::bytea is null or c.key < ?)";
+            + " left join lateral (select m.revision, m.part, m.at, m.expired, x.key, coalesce(x.keyspace, m.keyspaces[1]) as keyspace,"
+            + " x.before, x.before_version, x.before_deadline, x.after, x.after_version,"
+            + " coalesce(x.after_deadline, m.after_deadlines[1]) as after_deadline"
+            + " from ${schema}.kvist_commits m cross join lateral (select unnest(m.keyspaces) as keyspace,"
+            + " unnest(m.keys) as key, unnest(m.before) as before, unnest(m.before_versions) as before_version,"
+            + " unnest(m.before_deadlines) as before_deadline, unnest(m.after) as after,"
+            + " unnest(m.after_versions) as after_version, unnest(m.after_deadlines) as after_deadline) x"
+            + " where m.revision > ? and m.revision <= ?) c on ";
+    private static final String END = " order by c.revision, c.part";
+    private static final String OF_RANGE = "c.keyspace = ? and c.key >= ? and (?::bytea is null or c.key < ?)";
     private static final String OF_KEYSPACES =
-            " and c.keyspace in (select k.id from ${schema}.kvist_keyspaces k where starts_with(k.name, ?))";
+            "c.keyspace in (select k.id from ${schema}.kvist_keyspaces k where starts_with(k.name, ?))";
+
+    private static final Comparator<KeyChange> BY_PLACE = Comparator.comparingInt(
+                    (KeyChange change) -> ((PostgresKeyspace) change.keyspace()).id())
+            .thenComparing(KeyChange::key, Arrays::compareUnsigned);
 
     private final Keyspaces keyspaces;
     private final Retention kept;
@@ -126,6 +137,7 @@ final class ChangeReader {
 
     private static void add(List<Event.Committed> events, long revision, long millis, List<KeyChange> changes) {
         if (!changes.isEmpty()) {
+            changes.sort(BY_PLACE);
             events.add(new Event.Committed(revision, millis, changes));
         }
     }

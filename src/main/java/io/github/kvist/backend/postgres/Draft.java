@@ -43,9 +43,7 @@ final class Draft {
     final long instant;
 
     Draft(Commit commit, ToIntFunction<Keyspace> ids, LongSupplier versions) {
-        writes = commit.operations().size() == 1
-                ? List.of(write(commit.operations().get(0), null, ids, versions))
-                : netWrites(commit.operations(), ids, versions);
+        writes = writes(commit.operations(), ids, versions);
         checks = new ArrayList<>(commit.conditions().size());
         for (Condition condition : commit.conditions()) {
             checks.add(
@@ -60,6 +58,22 @@ final class Draft {
         }
         since = unchanged == null ? 0 : unchanged.since();
         instant = unchanged == null ? 0 : unchanged.instant();
+    }
+
+    /** As they are if each is of a key of its own and they are in order, as those of most transactions. */
+    private static List<Write> writes(
+            List<? extends Operation> operations, ToIntFunction<Keyspace> ids, LongSupplier versions) {
+        List<Write> writes = new ArrayList<>(operations.size());
+        @Nullable Place last = null;
+        for (Operation operation : operations) {
+            Write next = write(operation, null, ids, versions);
+            if (last != null && last.compareTo(next.place) >= 0) {
+                return netWrites(operations, ids, versions);
+            }
+            writes.add(next);
+            last = next.place;
+        }
+        return writes;
     }
 
     private static List<Write> netWrites(

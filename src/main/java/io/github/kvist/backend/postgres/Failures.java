@@ -33,10 +33,15 @@ final class Failures {
         return hasState(failure, "57P03");
     }
 
+    /** The server cannot hold it in one piece. */
+    static boolean isTooLarge(SQLException failure) {
+        return hasClass(failure, "54");
+    }
+
     static KvException of(String what, String where, SQLException failure) {
         String state = state(failure);
         String happened = where + ": " + what + " failed";
-        if (hasClass(failure, "54")) {
+        if (isTooLarge(failure)) {
             return new KvException.LimitExceeded(happened + ", because it is larger than the server takes (SQLSTATE "
                     + state + "); nothing was written.");
         }

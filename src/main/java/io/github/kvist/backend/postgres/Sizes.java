@@ -43,7 +43,7 @@ final class Sizes {
     /** On the server's disk. */
     long ofChanges(Connection connection, SchemaName schema) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(changes)) {
-            statement.setString(1, schema.in("${schema}.kvist_changes"));
+            statement.setString(1, schema.in("${schema}.kvist_commits"));
             try (ResultSet answer = statement.executeQuery()) {
                 answer.next();
                 return answer.getLong(1);

@@ -1,4 +1,4 @@
--- Layout 1 of a Kvist store: entries, the commits that made them, and what each commit changed.
+-- Layout 1 of a Kvist store: entries, and the commits that made them with what each of them changed.
 -- ${schema} stands for the quoted name of the schema, ${name} for the same as a text literal.
 
 create table ${schema}.kvist_meta (
@@ -14,7 +14,8 @@ create table ${schema}.kvist_keyspaces (
 -- One number for each process that opens the store; the upper half of its versions and transaction ids.
 create sequence ${schema}.kvist_clients as integer;
 
--- Deadlines are milliseconds since the epoch; the largest number stands for none.
+-- Deadlines are milliseconds since the epoch; the largest number stands for none. Half of each page is left free, so that
+-- an entry that changes stays on its page and no index has to be told.
 create table ${schema}.kvist_entries (
     keyspace integer not null,
     key bytea not null,
@@ -22,32 +23,37 @@ create table ${schema}.kvist_entries (
     version bigint not null,
     deadline bigint not null,
     primary key (keyspace, key)
-) with (fillfactor = 90);
+) with (fillfactor = 50);
 
 create index kvist_entries_due on ${schema}.kvist_entries (deadline) where deadline < 9223372036854775807;
 
--- The newest row is the present of the store: its revision, and an instant before which no view may judge.
+-- The newest row is the present of the store: its revision, and an instant before which no view may judge. The arrays are
+-- what the commit changed, one place for each key; of keyspaces and of deadlines after it a single one stands for all.
+-- A commit of many bytes goes on in rows with higher parts, which have no id.
 create table ${schema}.kvist_commits (
-    revision bigint primary key,
-    at bigint not null,
-    id bigint not null unique,
-    voided boolean not null default false
-);
-
-create table ${schema}.kvist_changes (
     revision bigint not null,
-    n integer not null,
-    keyspace integer not null,
-    key bytea not null,
-    before bytea,
-    before_version bigint,
-    before_deadline bigint,
-    after bytea,
-    after_version bigint,
-    after_deadline bigint,
-    expired boolean not null,
-    primary key (revision, n)
-);
+    part bigint not null default 0,
+    at bigint not null,
+    id bigint unique,
+    voided boolean not null default false,
+    expired boolean not null default false,
+    keyspaces integer[],
+    keys bytea[],
+    before bytea[],
+    before_versions bigint[],
+    before_deadlines bigint[],
+    after bytea[],
+    after_versions bigint[],
+    after_deadlines bigint[],
+    primary key (revision, part)
+) with (toast_tuple_target = 8160);
+
+-- Compressing costs more than it saves where most commits are small.
+alter table ${schema}.kvist_commits
+    alter keyspaces set storage external, alter keys set storage external,
+    alter before set storage external, alter before_versions set storage external,
+    alter before_deadlines set storage external, alter after set storage external,
+    alter after_versions set storage external, alter after_deadlines set storage external;
 
 insert into ${schema}.kvist_commits (revision, at, id) values (0, 0, 0);
 insert into ${schema}.kvist_meta (layout) values (1);
@@ -81,6 +87,114 @@ begin
 end
 $$;
 
+-- Stands for a value before that had better not be gathered with many others.
+create function ${schema}.kvist_too_large() returns bytea
+language plpgsql as $$
+begin
+    raise exception 'large values are replaced, which kvist_commit can do' using errcode = '54000';
+end
+$$;
+
+-- Commits puts into one keyspace, the keys in order, which depend on the version of one entry at most (-1: there is none).
+-- result: the revision, -1 if the condition was refused, NULL if they are due already and nothing was done.
+create function ${schema}.kvist_put(
+    p_instant bigint, p_by_server boolean, p_sync boolean, p_keep bigint, p_keep_millis bigint, p_id bigint,
+    c_keyspace integer, c_key bytea, c_version bigint,
+    p_keyspace integer, p_keys bytea[], p_values bytea[], p_versions bigint[], p_deadline bigint,
+    out result bigint, out instant bigint)
+language plpgsql as $$
+declare
+    v_version bigint;
+    v_keys bytea[];
+    v_before bytea[];
+    v_before_versions bigint[];
+    v_before_deadlines bigint[];
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'a Kvist store is written at READ COMMITTED only' using errcode = '25001';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(${name}, 0));
+    if not p_sync then
+        perform set_config('synchronous_commit', 'off', true);
+    elsif current_setting('synchronous_commit') = 'off' then
+        perform set_config('synchronous_commit', 'on', true);
+    end if;
+    select p.revision + 1, p.instant, e.version into result, instant, v_version
+    from (
+        select c.revision, greatest(p_instant, c.at,
+            case when p_by_server then floor(extract(epoch from clock_timestamp()) * 1000)::bigint end) as instant
+        from ${schema}.kvist_commits c order by c.revision desc limit 1) p
+    left join ${schema}.kvist_entries e on e.keyspace = c_keyspace and e.key = c_key and e.deadline > p.instant;
+    if c_key is not null and coalesce(v_version, -1) <> c_version then
+        result := -1;
+        return;
+    end if;
+    if p_deadline <= instant then
+        result := null;
+        return;
+    end if;
+
+    if cardinality(p_keys) > 1 then
+        -- Many keys are found in one walk through the index, and get their values by hashing.
+        perform set_config('enable_hashjoin', 'on', true), set_config('enable_nestloop', 'off', true);
+    end if;
+    if current_setting('server_version_num')::integer < 180000 then
+        select array_agg(e.key),
+            array_agg(case when octet_length(e.value) > 262144 and cardinality(p_keys) > 1 then ${schema}.kvist_too_large()
+                when e.deadline > instant then e.value end),
+            array_agg(e.version), array_agg(e.deadline)
+        into v_keys, v_before, v_before_versions, v_before_deadlines
+        from ${schema}.kvist_entries e
+        where e.keyspace = p_keyspace and e.key = any (p_keys);
+        update ${schema}.kvist_entries e set value = o.value, version = o.version, deadline = p_deadline
+        from (select unnest(p_keys) as key, unnest(p_values) as value, unnest(p_versions) as version) o
+        where e.keyspace = p_keyspace and e.key = any (p_keys) and e.key = o.key;
+    elsif cardinality(p_keys) = 1 then
+        update ${schema}.kvist_entries e set value = p_values[1], version = p_versions[1], deadline = p_deadline
+        where e.keyspace = p_keyspace and e.key = p_keys[1]
+        returning p_keys, array[case when old.deadline > instant then old.value end],
+            array[old.version], array[old.deadline]
+        into v_keys, v_before, v_before_versions, v_before_deadlines;
+    else
+        with stored as (
+            update ${schema}.kvist_entries e set value = o.value, version = o.version, deadline = p_deadline
+            from (select unnest(p_keys) as key, unnest(p_values) as value, unnest(p_versions) as version) o
+            where e.keyspace = p_keyspace and e.key = any (p_keys) and e.key = o.key
+            returning e.key, old.value, old.version, old.deadline)
+        select array_agg(s.key),
+            array_agg(case when octet_length(s.value) > 262144 then ${schema}.kvist_too_large()
+                when s.deadline > instant then s.value end),
+            array_agg(s.version), array_agg(s.deadline)
+        into v_keys, v_before, v_before_versions, v_before_deadlines
+        from stored s;
+    end if;
+    if v_keys is null then
+        insert into ${schema}.kvist_entries
+        select p_keyspace, unnest(p_keys), unnest(p_values), unnest(p_versions), p_deadline;
+    elsif v_keys <> p_keys then
+        insert into ${schema}.kvist_entries
+        select p_keyspace, o.key, o.value, o.version, p_deadline
+        from unnest(p_keys, p_values, p_versions) o(key, value, version)
+        left join unnest(v_keys) f(key) on f.key = o.key
+        where f.key is null;
+        select array_agg(f.value order by o.n), array_agg(f.version order by o.n), array_agg(f.deadline order by o.n)
+        into v_before, v_before_versions, v_before_deadlines
+        from unnest(p_keys) with ordinality o(key, n)
+        left join unnest(v_keys, v_before, v_before_versions, v_before_deadlines) f(key, value, version, deadline)
+            on f.key = o.key;
+    end if;
+
+    insert into ${schema}.kvist_commits (revision, at, id, keyspaces, keys,
+        before, before_versions, before_deadlines, after, after_versions, after_deadlines)
+    values (result, instant, p_id, array[p_keyspace], p_keys,
+        v_before, v_before_versions, v_before_deadlines, p_values, p_versions, array[p_deadline]);
+    perform pg_notify('kvist_' || md5(${name}), result::text);
+    if result % 256 = 0 then
+        perform ${schema}.kvist_trim(result, instant, p_keep, p_keep_millis);
+    end if;
+end
+$$;
+
 -- Commits several transactions that have nothing to do with one another, each decided by itself. An id of 0 writes nothing.
 -- results: the revision, 0 for the newest, or -1 condition refused, -2 conflict, -3 history trimmed, -4 voided.
 -- Kinds of operations: 0 delete, 1 put, 2 touch; one at most for each key.
@@ -100,9 +214,6 @@ declare
     v_next bigint;
     v_i integer;
     v_result bigint;
-    v_before bytea;
-    v_before_version bigint;
-    v_before_deadline bigint;
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'a Kvist store is written at READ COMMITTED only' using errcode = '25001';
@@ -116,30 +227,6 @@ begin
     select c.revision, c.at into v_last, v_at from ${schema}.kvist_commits c order by c.revision desc limit 1;
     instant := greatest(p_instant, v_at,
         case when p_by_server then floor(extract(epoch from clock_timestamp()) * 1000)::bigint end);
-
-    -- One put that depends on nothing, the most frequent of all, by the simplest statements.
-    if cardinality(p_ids) = 1 and cardinality(o_commit) = 1 and o_kind[1] = 1 and o_deadline[1] > instant
-        and not p_resent and cardinality(u_commit) = 0 and cardinality(c_commit) = 0
-    then
-        newest := v_last + 1;
-        results := array[newest];
-        select e.value, e.version, e.deadline into v_before, v_before_version, v_before_deadline
-        from ${schema}.kvist_entries e
-        where e.keyspace = o_keyspace[1] and e.key = o_key[1] and e.deadline > instant;
-        insert into ${schema}.kvist_entries (keyspace, key, value, version, deadline)
-        values (o_keyspace[1], o_key[1], o_value[1], o_version[1], o_deadline[1])
-        on conflict (keyspace, key) do update
-            set value = excluded.value, version = excluded.version, deadline = excluded.deadline;
-        insert into ${schema}.kvist_changes
-        values (newest, 1, o_keyspace[1], o_key[1], v_before, v_before_version, v_before_deadline,
-            o_value[1], o_version[1], o_deadline[1], false);
-        insert into ${schema}.kvist_commits (revision, at, id) values (newest, instant, p_ids[1]);
-        perform pg_notify('kvist_' || md5(${name}), newest::text);
-        if newest % 256 = 0 then
-            perform ${schema}.kvist_trim(newest, instant, p_keep, p_keep_millis);
-        end if;
-        return;
-    end if;
 
     results := array_fill(0::bigint, array[cardinality(p_ids)]);
 
@@ -156,13 +243,20 @@ begin
     if cardinality(u_commit) > 0 then
         select c.revision into v_oldest from ${schema}.kvist_commits c order by c.revision limit 1;
         for v_i, v_result in
+            with changed as materialized (
+                select m.revision, coalesce(x.keyspace, m.keyspaces[1]) as keyspace, x.key, x.deadline
+                from ${schema}.kvist_commits m
+                cross join lateral (
+                    select unnest(m.keyspaces) as keyspace, unnest(m.keys) as key,
+                        unnest(case when m.expired then m.before_deadlines end) as deadline) x
+                where m.revision > (select min(s) from unnest(u_since) s))
             select u.i, min(case when u.since < v_oldest - 1 then -3 else -2 end)
             from unnest(u_commit, u_keyspace, u_from, u_to, u_since, u_instant) u(i, keyspace, low, high, since, judged)
             where u.since < v_last and results[u.i] = 0 and (u.since < v_oldest - 1 or exists (
-                select from ${schema}.kvist_changes c
+                select from changed c
                 where c.revision > u.since and c.keyspace = u.keyspace
                     and c.key >= u.low and (u.high is null or c.key < u.high)
-                    and not (c.expired and c.before_deadline <= u.judged)))
+                    and not coalesce(c.deadline <= u.judged, false)))
             group by u.i
         loop
             results[v_i] := v_result;
@@ -194,34 +288,51 @@ begin
     end if;
 
     with op as materialized (
-        select o.n, results[o.i] as revision, o.kind, o.keyspace, o.key,
-            e.value as before, e.version as before_version, e.deadline as before_deadline,
+        select o.i, o.n, o.keyspace, o.key, e.ctid as place,
+            case when e.deadline > instant then e.value end as before,
+            case when e.deadline > instant then e.version end as before_version,
+            case when e.deadline > instant then e.deadline end as before_deadline,
             case o.kind when 1 then o.value else e.value end as after,
             case o.kind when 1 then o.version else e.version end as after_version,
             o.deadline as after_deadline,
-            (o.kind = 1 or (o.kind = 2 and e.version is not null)) and o.deadline > instant as stays
+            (o.kind = 1 or (o.kind = 2 and coalesce(e.deadline > instant, false))) and o.deadline > instant as stays
         from unnest(o_commit, o_kind, o_keyspace, o_key, o_value, o_version, o_deadline)
             with ordinality o(i, kind, keyspace, key, value, version, deadline, n)
-        left join ${schema}.kvist_entries e on e.keyspace = o.keyspace and e.key = o.key and e.deadline > instant
+        left join ${schema}.kvist_entries e on e.keyspace = o.keyspace and e.key = o.key
         where results[o.i] > v_last
-    ), stored as (
+    ), changed as (
+        update ${schema}.kvist_entries e
+        set value = op.after, version = op.after_version, deadline = op.after_deadline
+        from op where op.stays and e.ctid = op.place
+    ), added as (
         insert into ${schema}.kvist_entries (keyspace, key, value, version, deadline)
-        select op.keyspace, op.key, op.after, op.after_version, op.after_deadline from op where op.stays
-        on conflict (keyspace, key) do update
-            set value = excluded.value, version = excluded.version, deadline = excluded.deadline
+        select op.keyspace, op.key, op.after, op.after_version, op.after_deadline
+        from op where op.stays and op.place is null
     ), removed as (
         delete from ${schema}.kvist_entries e using op
-        where not op.stays and op.before_version is not null and (op.kind <> 2 or op.after_deadline <= instant)
-            and e.keyspace = op.keyspace and e.key = op.key
+        where not op.stays and op.before_version is not null and e.ctid = op.place
+    ), sized as (
+        select op.*, coalesce(sum(coalesce(octet_length(op.before), 0) + coalesce(octet_length(op.after), 0)) over (
+            partition by op.i order by op.n rows between unbounded preceding and 1 preceding), 0)::bigint >> 24 as part
+        from op where op.stays or op.before_version is not null
+    ), told as (
+        select s.i, s.part, array_agg(s.keyspace) as keyspaces, array_agg(s.key) as keys,
+            array_agg(s.before) as before, array_agg(s.before_version) as before_versions,
+            array_agg(s.before_deadline) as before_deadlines,
+            array_agg(case when s.stays then s.after end) as after,
+            array_agg(case when s.stays then s.after_version end) as after_versions,
+            array_agg(case when s.stays then s.after_deadline end) as after_deadlines
+        from sized s group by s.i, s.part
     )
-    insert into ${schema}.kvist_changes
-    select op.revision, op.n, op.keyspace, op.key, op.before, op.before_version, op.before_deadline,
-        case when op.stays then op.after end, case when op.stays then op.after_version end,
-        case when op.stays then op.after_deadline end, false
-    from op where op.stays or op.before_version is not null;
-
-    insert into ${schema}.kvist_commits (revision, at, id)
-    select results[p.i], instant, p.id from unnest(p_ids) with ordinality p(id, i) where results[p.i] > v_last;
+    insert into ${schema}.kvist_commits (revision, part, at, id, keyspaces, keys,
+        before, before_versions, before_deadlines, after, after_versions, after_deadlines)
+    select results[t.i], t.part, instant, case t.part when 0 then p_ids[t.i] end, t.keyspaces, t.keys,
+        t.before, t.before_versions, t.before_deadlines, t.after, t.after_versions, t.after_deadlines
+    from told t
+    union all
+    select results[p.i], 0, instant, p.id, null, null, null, null, null, null, null, null
+    from unnest(p_ids) with ordinality p(id, i)
+    where results[p.i] > v_last and p.i not in (select t.i from told t);
     perform pg_notify('kvist_' || md5(${name}), v_next::text);
 
     if v_next / 256 > v_last / 256 then
@@ -241,7 +352,6 @@ begin
     v_upto := least(p_newest - greatest(p_keep, 1), v_oldest + 2048);
     select coalesce(max(c.revision), -1) into v_upto from ${schema}.kvist_commits c
     where c.revision between v_oldest and v_upto and c.at < p_instant - p_keep_millis;
-    delete from ${schema}.kvist_changes c where c.revision <= v_upto;
     delete from ${schema}.kvist_commits c where c.revision <= v_upto;
 end
 $$;
@@ -272,18 +382,21 @@ begin
         delete from ${schema}.kvist_entries e
         where e.deadline <= instant and e.deadline < 9223372036854775807
         returning e.keyspace, e.key, e.value, e.version, e.deadline
+    ), sized as (
+        select due.*, coalesce(sum(octet_length(due.value)) over (
+            order by due.keyspace, due.key rows between unbounded preceding and 1 preceding), 0) >> 24 as part
+        from due
     ), told as (
-        insert into ${schema}.kvist_changes
-        select newest + 1, row_number() over (order by d.keyspace, d.key), d.keyspace, d.key,
-            d.value, d.version, d.deadline, null, null, null, true
-        from due d
-        returning keyspace
+        insert into ${schema}.kvist_commits (revision, part, at, id, expired, keyspaces, keys,
+            before, before_versions, before_deadlines)
+        select newest + 1, s.part, instant, case s.part when 0 then p_id end, true,
+            array_agg(s.keyspace), array_agg(s.key), array_agg(s.value), array_agg(s.version), array_agg(s.deadline)
+        from sized s group by s.part
     )
     select array_agg(t.keyspace), array_agg(t.number) into keyspaces, removed
-    from (select told.keyspace, count(*) as number from told group by told.keyspace) t;
+    from (select due.keyspace, count(*) as number from due group by due.keyspace) t;
     if keyspaces is not null then
         newest := newest + 1;
-        insert into ${schema}.kvist_commits (revision, at, id) values (newest, instant, p_id);
         perform pg_notify('kvist_' || md5(${name}), newest::text);
     end if;
     select e.deadline into earliest from ${schema}.kvist_entries e
