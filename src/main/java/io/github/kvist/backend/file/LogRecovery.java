@@ -10,6 +10,7 @@ import io.github.kvist.backend.Storage.FrameVisitor;
 import io.github.kvist.backend.file.LogEnd.Torn;
 import io.github.kvist.format.Manifest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,22 +49,34 @@ final class LogRecovery {
 
     /** Leaves a log that can be built on: nothing behind its end, all before it durable, no leftovers. */
     private void settle(LogEnd end) throws IOException {
+        List<String> needless = needless();
         if (!found.sealed()) {
             new LogRepair(files, found.storeId(), end).run();
-            // Makes the names durable too, which a failed sync of the directory may have left in doubt.
             manifest.update(old -> old.unsealed(end.mark(), end.limit()));
+        } else if (!needless.isEmpty()) {
+            manifest.update(old -> old);
         }
+        // Only now: after a failed sync of the directory the disk may hold an older manifest than the one read.
+        for (String name : needless) {
+            files.delete(name);
+        }
+    }
+
+    /** What was being made when a process ended, or was to be deleted. */
+    private List<String> needless() throws IOException {
         Manifest.Checkpoint checkpoint = found.checkpoint();
         int checkpointNumber = checkpoint == null ? 0 : checkpoint.number();
+        List<String> needless = new ArrayList<>();
         for (String name : files.list()) {
             int segment = StoreFiles.segmentNumber(name);
             int number = StoreFiles.checkpointNumber(name);
             boolean oldSegment = segment > 0 && segment < found.start().segment();
             boolean otherCheckpoint = number > 0 && number != checkpointNumber;
             if (oldSegment || otherCheckpoint || StoreFiles.isUnfinished(name)) {
-                files.delete(name);
+                needless.add(name);
             }
         }
+        return needless;
     }
 
     RecoveryReport report(LogEnd end) {

@@ -8,7 +8,9 @@ import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Recovery;
 import io.github.kvist.backend.Storage;
+import io.github.kvist.testkit.DiskCall;
 import io.github.kvist.testkit.DiskFault;
+import io.github.kvist.testkit.DiskWatcher;
 import io.github.kvist.testkit.KnownFrames;
 import io.github.kvist.testkit.PowerCut;
 import io.github.kvist.testkit.SimulatedDisk;
@@ -189,6 +191,36 @@ final class DiskFailureTest {
             }
         }
         assertThat(refused).isGreaterThan(8);
+    }
+
+    /** The name of the new manifest is seen then, and gone after a power cut, when the old one must find what it needs. */
+    @Test
+    void closingThatLosesNamesLosesNoFileThatTheManifestOnDiskNeeds() {
+        for (int call = 1; call <= 10; call++) {
+            DiskFailureTest run = new DiskFailureTest();
+            run.open();
+            run.append(5);
+            run.checkpoint(5);
+            run.disk.failAt(call, DiskFault.LOSE, false);
+            run.closeHoweverItGoes();
+
+            SimulatedDisk found = run.disk.afterKill();
+            found.watch(new DiskWatcher() {
+                @Override
+                public void changes(DiskCall made) {
+                    recover(found.afterPowerCut(PowerCut.LOSES_ALL, run.random), 5);
+                }
+            });
+            FileStorage reopened = recover(found, 5);
+            KnownFrames.append(reopened, 6, Durability.SYNC);
+        }
+    }
+
+    private static FileStorage recover(SimulatedDisk found, long leastRevision) {
+        FileStorage reopened = SmallSegments.storage(found);
+        reopened.open(Recovery.DROP_TORN_TAIL, false);
+        assertThat(KnownFrames.recover(reopened)).isGreaterThanOrEqualTo(leastRevision);
+        return reopened;
     }
 
     @Test
