@@ -110,7 +110,7 @@ final class DiskFaultCampaignTest {
         try {
             program.isOnFailing(failing);
             work.wholeLife();
-            judge(program, random, failure.toString());
+            judge(campaign, program, random, failure.toString());
         } catch (RuntimeException | AssertionError violation) {
             throw new AssertionError("seed " + seed + ", " + failure + ": " + violation, violation);
         }
@@ -151,12 +151,15 @@ final class DiskFaultCampaignTest {
         }
     }
 
-    private static void judge(Program program, Random random, String where) {
+    private static void judge(Campaign campaign, Program program, Random random, String where) {
         FoundStores stores = new FoundStores(random);
         SimulatedDisk disk = program.disk();
         for (PowerCut cut : List.of(PowerCut.LOSES_ALL, PowerCut.TEARS)) {
             stores.judge(disk.afterPowerCut(cut, random), program.told(), program.definition(), where + ", " + cut);
         }
         stores.judge(disk.afterKill(), program.told(), program.definition(), where + ", killed");
+        // What is seen after a kill the disk need not have: what a recovery shows of it must be there from then on.
+        new NestedCrashes(campaign, 1, random)
+                .recover(disk.afterKill(), program.told(), program.definition(), NestedCrashes.DEEPEST, where);
     }
 }

@@ -27,8 +27,8 @@ final class NestedCrashCampaignTest {
         Random random = new Random(seed);
         NestedCrashes nested = new NestedCrashes(campaign, Scale.pick(1, 2, 20), random);
         WholeStoreWork work = WholeStoreWork.of(seed);
-        work.program().isOn(new First(work.program(), nested, random, Scale.pick(60, 8, 2), "seed " + seed));
-        work.wholeLife();
+        work.program().isOn(new First(work.program(), nested, random, Scale.pick(60, 30, 3), "seed " + seed));
+        nested.in(work::wholeLife);
     }
 
     /** The crashes that recovery has to deal with: at one of so many calls of the whole life of a store. */

@@ -8,13 +8,14 @@ import io.github.kvist.testkit.SimulatedDisk;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Crashes of programs that recover from a crash, and of those that recover from that one. Of the first recovery every call is cut
  * that changes the disk, of the deeper ones some. A crash is a loss of power, or now and then of the process alone.
  */
 final class NestedCrashes {
-    private static final int DEEPEST = 3;
+    static final int DEEPEST = 3;
 
     private final Campaign campaign;
     private final Random random;
@@ -24,6 +25,7 @@ final class NestedCrashes {
     private final int[] oneCallOf = {1, 1, 6, 12};
 
     private final int disksOfACall;
+    private volatile @Nullable Throwable violation;
 
     NestedCrashes(Campaign campaign, int disksOfACall, Random random) {
         this.campaign = campaign;
@@ -36,10 +38,27 @@ final class NestedCrashes {
     void recover(SimulatedDisk found, Told told, int definition, int depth, String where) {
         WholeStoreWork work = WholeStoreWork.after(found, told.fork(), definition, random);
         Crashing crashing = new Crashing(work.program(), depth, where);
-        found.watch(crashing);
-        work.restart();
-        found.watch(new DiskWatcher() {});
-        crashing.crash("at the end");
+        try {
+            found.watch(crashing);
+            work.restart();
+            found.watch(new DiskWatcher() {});
+            crashing.crash("at the end");
+        } catch (RuntimeException | Error failed) {
+            violation = violation == null ? failed : violation;
+            throw failed;
+        }
+    }
+
+    /** Runs a program whose crashes are looked at, and fails as they fail, whatever the program made of that. */
+    void in(Runnable program) {
+        try {
+            program.run();
+        } catch (RuntimeException stopped) {
+            violation = violation == null ? stopped : violation;
+        }
+        if (violation != null) {
+            throw new AssertionError(violation.getMessage(), violation);
+        }
     }
 
     /** Looks at what may be found at each call of one recovery. */

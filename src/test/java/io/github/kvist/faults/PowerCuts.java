@@ -56,21 +56,14 @@ final class PowerCuts implements DiskWatcher, Program.Disks {
 
     /** Runs the program, and fails as what was found fails, whatever the program made of that. */
     void of(Runnable program) {
-        RuntimeException ended = null;
         try {
             program.run();
             cut("at the end");
         } catch (RuntimeException stopped) {
-            ended = stopped;
+            violation = violation == null ? stopped : violation;
         }
-        if (violation instanceof Error error) {
-            throw error;
-        }
-        if (violation instanceof RuntimeException failure) {
-            throw failure;
-        }
-        if (ended != null) {
-            throw ended;
+        if (violation != null) {
+            throw new AssertionError(violation.getMessage(), violation);
         }
     }
 

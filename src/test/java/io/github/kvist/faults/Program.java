@@ -2,6 +2,7 @@
 package io.github.kvist.faults;
 
 import io.github.kvist.api.Durability;
+import io.github.kvist.api.Finding;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Recovery;
@@ -47,6 +48,9 @@ final class Program {
     private Contents current = Contents.NOTHING;
     private long revision;
     private boolean logFailed;
+
+    /** What the system had when the process was killed. */
+    private long handedOver;
 
     // What was answered so far.
     private long refusals;
@@ -150,6 +154,10 @@ final class Program {
             return false;
         }
         revision = open().admin().recovery().revision();
+        if (revision < handedOver) {
+            throw new AssertionError("a kill took revisions %d to %d".formatted(revision + 1, handedOver));
+        }
+        handedOver = 0;
         List<Contents> allowed = told.recovered(revision, "reopened").stream().toList();
         List<Contents> visible =
                 allowed.stream().map(each -> each.at(told.millis())).toList();
@@ -257,6 +265,17 @@ final class Program {
         }
     }
 
+    void verify() {
+        try {
+            List<Finding> findings = open().admin().verify().findings();
+            if (!mayFail) {
+                WholeStore.requireEqual(findings, List.of(), "findings");
+            }
+        } catch (KvException failed) {
+            tell(failed);
+        }
+    }
+
     /** To somewhere else than the disk. */
     void backup() {
         ByteArrayOutputStream image = new ByteArrayOutputStream();
@@ -324,6 +343,7 @@ final class Program {
     void killed() {
         KvStore left = open();
         store = null;
+        handedOver = logFailed ? 0 : revision;
         disk.watch(new DiskWatcher() {});
         disk = disk.afterKill();
         disks.goesOnWith(disk);

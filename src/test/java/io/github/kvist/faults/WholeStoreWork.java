@@ -55,7 +55,14 @@ final class WholeStoreWork {
                 program::sweep);
         program.define(1);
         program.session(random.nextBoolean(), this::overwrite, this::fill, program::killed);
-        program.session(true, this::overwrite, program::restore, this::fill, program::sweep, program::checkpoint);
+        program.session(
+                true,
+                this::overwrite,
+                program::restore,
+                this::fill,
+                program::verify,
+                program::sweep,
+                program::checkpoint);
         program.define(2);
         program.session(random.nextBoolean(), this::fill, program::checkpoint, this::overwrite, program::becomesDue);
         program.session(true, program::checkpoint);
