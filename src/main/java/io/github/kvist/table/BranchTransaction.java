@@ -164,20 +164,20 @@ final class BranchTransaction implements WriteTransaction, Views {
                 store.definitions().confirm(table);
             }
         }
-        RuntimeException first = null;
+        Throwable first = null;
         for (LongConsumer action : actions) {
             try {
                 action.accept(revision);
-            } catch (RuntimeException failed) {
+            } catch (Throwable failed) { // an error, or what a compiler would have refused, stops no other either
                 first = joined(first, failed);
             }
         }
         if (first != null) {
-            throw first;
+            throw BranchTransaction.<RuntimeException>asItIs(first);
         }
     }
 
-    private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException failed) {
+    private static Throwable joined(@Nullable Throwable first, Throwable failed) {
         if (first == null) {
             return failed;
         }
@@ -185,6 +185,11 @@ final class BranchTransaction implements WriteTransaction, Views {
             first.addSuppressed(failed);
         }
         return first;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // only the compiler minds
+    private static <T extends Throwable> T asItIs(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     /** The branch, to write to records of the table: its definition is stored and its indexes are complete. */

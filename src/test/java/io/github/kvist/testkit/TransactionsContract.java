@@ -338,6 +338,24 @@ abstract class TransactionsContract extends StoreContract {
     }
 
     @Test
+    void actionThatThrowsAnErrorStopsNoOtherEither() {
+        List<String> log = new ArrayList<>();
+
+        assertThatThrownBy(() -> store.update(tx -> {
+                    tx.in(WORDS).put("a", "1");
+                    tx.onCommit(revision -> {
+                        throw new AssertionError("first");
+                    });
+                    tx.onCommit(revision -> log.add("ran"));
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("first");
+
+        assertThat(log).containsExactly("ran");
+        assertThat(store.in(WORDS).get("a")).contains("1");
+    }
+
+    @Test
     void actionsOfARollbackNeverRun() {
         List<Long> log = new ArrayList<>();
         try (WriteTransaction tx = store.begin()) {
