@@ -36,14 +36,30 @@ final class ExpirySweep {
         return backend.sweep(KeyspaceNames::isRecords, durability);
     }
 
-    /** Starts the thread if there is something to wait for. Cheap, called after every commit. */
+    /**
+     * Starts the thread if there is something to wait for. Cheap, called after every commit, whose success is none of its business:
+     * what goes wrong here is tried again after the next.
+     */
     void consider() {
-        if (!running.get() && backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true)) {
+        try {
+            if (!running.get() && backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true)) {
+                start();
+            }
+        } catch (KvException closing) {
+            log(System.Logger.Level.DEBUG, closing); // by another thread, behind the commit
+        }
+    }
+
+    private void start() {
+        try {
             WeakReference<ExpirySweep> self = new WeakReference<>(this);
             Thread fresh = new Thread(() -> sweepOften(self), "kvist-sweep");
             fresh.setDaemon(true);
             thread = fresh;
             fresh.start();
+        } catch (RuntimeException | Error noThread) {
+            running.set(false);
+            log(System.Logger.Level.WARNING, noThread);
         }
     }
 
@@ -72,8 +88,8 @@ final class ExpirySweep {
             // be swept
             // until it is opened again.
             return closedOrFailed.isRetryable() && backend instanceof Backend system && system.isShared();
-        } catch (RuntimeException failed) {
-            log(System.Logger.Level.WARNING, failed); // such as a clock that throws
+        } catch (RuntimeException | Error failed) {
+            log(System.Logger.Level.WARNING, failed); // such as a clock that throws, or a lack of memory that passes
             return true;
         }
     }
@@ -92,7 +108,11 @@ final class ExpirySweep {
         return backend.earliestDeadline() != Stored.NEVER && running.compareAndSet(false, true);
     }
 
-    private static void log(System.Logger.Level level, RuntimeException failed) {
-        System.getLogger(ExpirySweep.class.getName()).log(level, "Entries that are due were not swept.", failed);
+    private static void log(System.Logger.Level level, Throwable failed) {
+        try {
+            System.getLogger(ExpirySweep.class.getName()).log(level, "Entries that are due were not swept.", failed);
+        } catch (RuntimeException | Error silenced) {
+            // Without memory there are no logs either; what was to be said is not worth the thread.
+        }
     }
 }

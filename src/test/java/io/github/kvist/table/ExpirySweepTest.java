@@ -31,11 +31,15 @@ class ExpirySweepTest {
     private static final class Swept implements Sweeping {
         private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
         private volatile long earliest = Stored.NEVER;
-        private volatile @Nullable RuntimeException failure;
+        private volatile boolean isClosed;
+        private volatile @Nullable Throwable failure;
         private volatile @Nullable Durability durability;
 
         @Override
         public long earliestDeadline() {
+            if (isClosed) {
+                throw new KvException.Closed("closed");
+            }
             return earliest;
         }
 
@@ -43,8 +47,11 @@ class ExpirySweepTest {
         public long sweep(Predicate<String> counted, Durability asked) {
             durability = asked;
             threads.add(Thread.currentThread());
+            if (failure instanceof Error error) {
+                throw error;
+            }
             if (failure != null) {
-                throw failure;
+                throw (RuntimeException) failure;
             }
             return counted.test("t/table") && !counted.test("i/table/index") ? 7 : 0;
         }
@@ -114,6 +121,26 @@ class ExpirySweepTest {
     void goesOnAfterAFailureOfSomethingElse() throws InterruptedException {
         backend.earliest = 1;
         backend.failure = new IllegalStateException("a clock that throws");
+        sweep.consider();
+
+        Thread thread = backend.threads.take();
+
+        assertThat(backend.threads.poll(30, TimeUnit.SECONDS)).isSameAs(thread);
+    }
+
+    @Test
+    void whoHasCommittedDoesNotHearThatTheStoreIsClosedMeanwhile() {
+        backend.isClosed = true;
+
+        sweep.consider();
+
+        assertThat(backend.threads).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterAnError() throws InterruptedException {
+        backend.earliest = 1;
+        backend.failure = new OutOfMemoryError("for a moment");
         sweep.consider();
 
         Thread thread = backend.threads.take();
