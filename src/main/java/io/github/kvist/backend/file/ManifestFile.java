@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The manifest of an open store, in memory and on disk. Safe for any thread. */
 final class ManifestFile {
@@ -17,7 +18,9 @@ final class ManifestFile {
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Manifest current;
 
-    /** What is on disk is not known any more. */
+    /** What is on disk is not known any more: either the current one or this. */
+    private volatile @Nullable Manifest attempted;
+
     private volatile boolean broken;
 
     /** The store may belong to somebody else by now. */
@@ -82,7 +85,8 @@ final class ManifestFile {
     void verify() throws IOException {
         changing.lock();
         try {
-            if (!load(files).equals(current)) {
+            Manifest found = load(files);
+            if (!found.equals(current) && !found.equals(attempted)) {
                 throw Failures.corrupt(files.description() + "/" + StoreFiles.MANIFEST, "somebody else replaced it");
             }
         } finally {
@@ -107,8 +111,10 @@ final class ManifestFile {
                 file.write(0, bytes, 0, bytes.length);
                 file.sync();
             }
+            attempted = next;
             replace(unfinished);
             current = next;
+            attempted = null;
             return next;
         } finally {
             changing.unlock();

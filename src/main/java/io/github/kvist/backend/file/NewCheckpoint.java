@@ -97,14 +97,14 @@ final class NewCheckpoint implements CheckpointSink {
     private void replaceOlder() throws IOException {
         Checkpoint older = manifest.current().checkpoint();
         Checkpoint newest = new Checkpoint(number, revision, length, (int) crc.getValue());
+        boolean named = false;
         try {
             manifest.update(old -> old.withCheckpoint(newest));
-            leftover = "";
-        } catch (IOException e) {
-            if (manifest.isBroken()) {
-                leftover = ""; // The manifest on disk may name it.
+            named = true;
+        } finally {
+            if (named || manifest.isBroken()) {
+                leftover = ""; // The manifest on disk names it, or may do so, whatever went wrong.
             }
-            throw e;
         }
         if (older != null) {
             files.delete(StoreFiles.checkpoint(older.number()));

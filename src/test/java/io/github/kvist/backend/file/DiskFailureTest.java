@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.Recovery;
+import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Storage;
 import io.github.kvist.testkit.DiskCall;
 import io.github.kvist.testkit.DiskFault;
@@ -14,7 +15,10 @@ import io.github.kvist.testkit.DiskWatcher;
 import io.github.kvist.testkit.KnownFrames;
 import io.github.kvist.testkit.PowerCut;
 import io.github.kvist.testkit.SimulatedDisk;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +101,10 @@ final class DiskFailureTest {
     }
 
     private void closeHoweverItGoes() {
+        closeHoweverItGoes(storage);
+    }
+
+    private static void closeHoweverItGoes(FileStorage storage) {
         try {
             storage.close();
         } catch (KvException.Unavailable e) {
@@ -161,6 +169,48 @@ final class DiskFailureTest {
         append(5);
         checkpoint(attempted);
         assertThat(disk.contentOf("checkpoint-0000000001")).isNotNull();
+    }
+
+    /** No thread to sync a directory with, for instance: the manifest may name the checkpoint by then. */
+    @Test
+    void errorBehindTheRenameOfTheManifestLeavesTheCheckpointThere() {
+        storage.close();
+        for (int nth = 1; nth <= 6; nth++) {
+            SimulatedDisk copy = disk.afterKill();
+            FileStorage failing = SmallSegments.storage(withoutThreads(copy, nth));
+            failing.open(Recovery.DROP_TORN_TAIL, false);
+            KnownFrames.recover(failing);
+            try {
+                KnownFrames.append(failing, 1, Durability.SYNC);
+                KnownFrames.checkpoint(failing, 1);
+                failing.close();
+            } catch (KvException | InternalError expected) {
+                assertThat(expected).hasStackTraceContaining("no thread");
+                closeHoweverItGoes(failing);
+            }
+
+            try (FileStorage reopened = SmallSegments.storage(copy)) {
+                reopened.open(Recovery.DROP_TORN_TAIL, false);
+                assertThat(KnownFrames.recover(reopened)).isLessThanOrEqualTo(1);
+                assertThat(reopened.verify()).isEmpty();
+            }
+        }
+    }
+
+    /** The disk, whose {@code nth} sync of a directory from its opening on fails by an error. */
+    private static FileSystem withoutThreads(SimulatedDisk disk, int nth) {
+        AtomicInteger syncs = new AtomicInteger();
+        return (FileSystem) Proxy.newProxyInstance(
+                FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("syncDirectory") && syncs.incrementAndGet() == nth) {
+                        throw new InternalError("no thread");
+                    }
+                    try {
+                        return method.invoke(disk, arguments);
+                    } catch (InvocationTargetException failed) {
+                        throw failed.getCause();
+                    }
+                });
     }
 
     @Test
