@@ -77,6 +77,10 @@ final class Checkpointer {
             running = thread.submit(this::runDue);
         } catch (RejectedExecutionException closing) {
             scheduled.set(false);
+        } catch (RuntimeException | Error noThread) {
+            // Whoever is here has committed: a later commit tries again.
+            scheduled.set(false);
+            failed.incrementAndGet();
         }
     }
 
@@ -153,13 +157,15 @@ final class Checkpointer {
 
     /** Ends the thread, after a last checkpoint of {@code last} if replaying the log would hold up the next opening. */
     void close(@Nullable Root last) {
-        Future<?> end = thread.submit(() -> {
-            if (last != null && storage.logBytes() > Math.max(LOG_LEFT_BYTES, last.bytes() / LOG_LEFT_SHARE)) {
-                reporting(() -> write(last));
-            }
-        });
-        thread.shutdown();
-        Patience.await(end);
+        try {
+            Patience.await(thread.submit(() -> {
+                if (last != null && storage.logBytes() > Math.max(LOG_LEFT_BYTES, last.bytes() / LOG_LEFT_SHARE)) {
+                    reporting(() -> write(last));
+                }
+            }));
+        } finally {
+            thread.shutdown();
+        }
     }
 
     private void runDue() {

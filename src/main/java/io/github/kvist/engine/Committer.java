@@ -177,10 +177,11 @@ final class Committer {
             }
             Root next = before.next(instants.now(), trees, true);
             long cost = Revisions.cost(before, next, Sweep.removed(before, next, keyspaces, name -> true), 0);
+            // Before it is logged: who leaves behind that without waiting may leave others without a leader.
+            removed = Sweep.removed(before, next, keyspaces, counted);
             batch = head.isLogged()
                     ? head.log(next, cost, durability, writer -> sweep.write(writer, before, next))
                     : head.append(next, cost);
-            removed = Sweep.removed(before, next, keyspaces, counted);
             head.tally().swept(removed);
         } finally {
             lock.unlock();
@@ -221,11 +222,24 @@ final class Committer {
         lock.lock();
         try {
             turn.take();
-            batch = head.pending();
+            batch = pendingOfTurn();
         } finally {
             lock.unlock();
         }
         finish(batch, false);
+    }
+
+    private @Nullable Batch<Root> pendingOfTurn() {
+        boolean known = false;
+        try {
+            Batch<Root> batch = head.pending();
+            known = true;
+            return batch;
+        } finally {
+            if (!known) {
+                turn.release();
+            }
+        }
     }
 
     void endTurn() {

@@ -33,6 +33,7 @@ final class Dispatcher {
     private int feeds;
     private @Nullable Thread thread;
     private Root last = Root.EMPTY;
+    private boolean failed;
 
     /** Written under the lock. */
     private volatile boolean closed;
@@ -100,16 +101,29 @@ final class Dispatcher {
             } else if (last.revision > position) {
                 return null;
             }
-            Runnable leave = subscriptions().add(feed);
-            feeds++;
+            return enter(feed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Runnable enter(EngineFeed feed) {
+        Runnable leave = subscriptions().add(feed);
+        feeds++;
+        boolean entered = false;
+        try {
             if (thread == null) {
                 start();
             } else {
                 wake();
             }
-            return () -> leave(leave);
+            Runnable end = () -> leave(leave);
+            entered = true;
+            return end;
         } finally {
-            lock.unlock();
+            if (!entered) {
+                leave(leave);
+            }
         }
     }
 
@@ -123,8 +137,8 @@ final class Dispatcher {
     private void start() {
         Thread fresh = new Thread(this::run, "kvist-watch");
         fresh.setDaemon(true);
-        thread = fresh;
         fresh.start();
+        thread = fresh; // it cannot have ended: the lock is ours
     }
 
     private void leave(Runnable leave) {
@@ -188,13 +202,35 @@ final class Dispatcher {
                     return;
                 }
                 long before = last.revision;
-                tell();
+                tellOrLose();
                 told = last.revision;
                 rested &= told == before;
             } finally {
                 lock.unlock();
             }
             rested = rest(told, rested);
+        }
+    }
+
+    /** What cannot be told, for lack of memory, is said to be missed, as soon as that can be said. */
+    private void tellOrLose() {
+        try {
+            if (failed) {
+                loseAll();
+                failed = false;
+            }
+            tell();
+        } catch (RuntimeException | Error untold) {
+            failed = true;
+        }
+    }
+
+    private void loseAll() {
+        Root visible = head.visibleOrNull();
+        if (visible != null && subscriptions != null) {
+            subscriptions.forEach(feed -> feed.lose(visible.revision));
+            last = visible;
+            revisions.dispatched(last.revision);
         }
     }
 

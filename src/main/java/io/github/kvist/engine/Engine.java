@@ -144,7 +144,7 @@ public final class Engine
     private static void closeAfter(Throwable failed, Storage storage) {
         try {
             storage.close();
-        } catch (RuntimeException second) {
+        } catch (RuntimeException | Error second) {
             failed.addSuppressed(second);
         }
     }
@@ -359,14 +359,20 @@ public final class Engine
             last = head.close();
             dispatcher.close();
         } catch (Throwable failed) {
-            dispatcher.close();
-            closeCheckpointer(null);
-            closeAfter(failed, storage);
+            try {
+                dispatcher.close();
+                closeCheckpointer(null);
+            } finally {
+                closeAfter(failed, storage);
+            }
             throw failed;
         }
         if (last != null) {
-            closeCheckpointer(options.isReadOnly() ? null : last);
-            storage.close();
+            try {
+                closeCheckpointer(options.isReadOnly() ? null : last);
+            } finally {
+                storage.close();
+            }
         }
     }
 
@@ -390,6 +396,9 @@ public final class Engine
             // Closed before, or the log cannot be written: then whoever wrote last has been told.
             System.getLogger(Engine.class.getName())
                     .log(System.Logger.Level.DEBUG, "No last sweep: " + notNow.getMessage());
+        } catch (RuntimeException | Error failed) {
+            // Such as a clock that throws: no reason to leave commits behind that nobody waited for.
+            System.getLogger(Engine.class.getName()).log(System.Logger.Level.WARNING, "No last sweep.", failed);
         }
     }
 

@@ -39,6 +39,8 @@ final class EngineBranch implements Branch {
     private long revision;
     private long changes;
     private boolean ended;
+    /** Whether an operation was left half way, so that the trees and what is written down differ. */
+    private boolean isTorn;
 
     EngineBranch(
             Committer committer,
@@ -134,9 +136,11 @@ final class EngineBranch implements Branch {
         StoreLimits.checkTransaction(operations.length(), key.length + (long) value.length);
         makeRoom(number, key, value.length);
         long version = committer.nextVersion();
+        isTorn = true;
         catalogue(number);
         operations.put(number, key, value, 0, value.length, version, deadline);
         draft.editor(number).put(key, value, 0, value.length, version, deadline);
+        isTorn = false;
         return version;
     }
 
@@ -145,12 +149,14 @@ final class EngineBranch implements Branch {
         int number = write(keyspace, key);
         StoreLimits.checkTransaction(operations.length(), key.length + (long) entry.length());
         makeRoom(number, key, entry.length());
-        catalogue(number);
         byte[] array = entry.array();
         int offset = entry.offset();
         int length = entry.length();
+        isTorn = true;
+        catalogue(number);
         operations.put(number, key, array, offset, length, entry.version(), entry.deadline());
         draft.editor(number).put(key, array, offset, length, entry.version(), entry.deadline());
+        isTorn = false;
     }
 
     @Override
@@ -166,8 +172,10 @@ final class EngineBranch implements Branch {
         byte[] array = present.array();
         int offset = present.offset();
         int length = present.length();
+        isTorn = true;
         operations.put(number, key, array, offset, length, present.version(), deadline);
         draft.editor(number).put(key, array, offset, length, present.version(), deadline);
+        isTorn = false;
         return true;
     }
 
@@ -180,8 +188,10 @@ final class EngineBranch implements Branch {
             reads.key(number, key);
         }
         if (present) {
+            isTorn = true;
             operations.delete(number, key);
             draft.editor(number).delete(key);
+            isTorn = false;
         }
         return present;
     }
@@ -193,8 +203,10 @@ final class EngineBranch implements Branch {
         RadixTree tree = draft.tree(number);
         long present = EngineView.count(tree, from, to, instant);
         if (present > 0) {
+            isTorn = true;
             operations.deleteRange(number, from, to);
             draft.editor(number).deleteRange(from, to);
+            isTorn = false;
         }
         return present;
     }
@@ -222,7 +234,7 @@ final class EngineBranch implements Branch {
 
     @Override
     public Mark mark() {
-        checkOpen();
+        checkWhole();
         BranchMark mark = new BranchMark(this, draft.freeze(), operations.mark());
         marks.push(mark);
         return mark;
@@ -235,6 +247,7 @@ final class EngineBranch implements Branch {
             throw new IllegalArgumentException(
                     "This savepoint is of another transaction, or a rollback to an earlier one has ended it.");
         }
+        isTorn = true;
         while (!ours.equals(marks.peek())) {
             marks.pop();
         }
@@ -242,11 +255,12 @@ final class EngineBranch implements Branch {
             draft.reset(keyspace, keyspace < ours.trees().length ? ours.trees()[keyspace] : null);
         }
         operations.rollbackTo(ours.operations());
+        isTorn = false;
     }
 
     @Override
     public long commit() {
-        checkOpen();
+        checkWhole();
         if (isScratch) {
             throw new IllegalStateException("A scratch branch cannot be committed.");
         }
@@ -299,13 +313,21 @@ final class EngineBranch implements Branch {
     }
 
     private int open(Keyspace keyspace) {
-        checkOpen();
+        checkWhole();
         return keyspaces.numberOf(keyspace);
     }
 
     private void checkOpen() {
         if (ended) {
             throw new IllegalStateException("This transaction has ended. Begin another one.");
+        }
+    }
+
+    private void checkWhole() {
+        checkOpen();
+        if (isTorn) {
+            throw new IllegalStateException("An operation of this transaction failed half way."
+                    + " Roll back to a savepoint, or close the transaction.");
         }
     }
 

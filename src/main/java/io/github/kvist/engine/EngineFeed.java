@@ -126,11 +126,12 @@ final class EngineFeed implements Feed {
             if (before == null || after == null) {
                 return trimmed();
             }
-            position++;
             List<KeyChange> changes = changes(before, after);
-            if (!changes.isEmpty()) {
+            Event event = changes.isEmpty() ? null : new Event.Committed(after.revision, after.millis, changes);
+            position = after.revision; // only now: nothing can fail any more
+            if (event != null) {
                 seen = position;
-                return new Event.Committed(position, after.millis, changes);
+                return event;
             }
         }
         if (position >= visible) {
@@ -140,8 +141,10 @@ final class EngineFeed implements Feed {
     }
 
     private Event trimmed() {
-        position = revisions.oldest().revision;
-        return new Event.Gap(seen, position + 1);
+        long oldest = revisions.oldest().revision;
+        Event gap = new Event.Gap(seen, oldest + 1);
+        position = oldest;
+        return gap;
     }
 
     private List<KeyChange> changes(Root before, Root after) {
@@ -213,6 +216,7 @@ final class EngineFeed implements Feed {
 
     /** Commits up to {@code revision} can no longer be told. */
     void lose(long revision) {
+        gathered.clear();
         if (revision <= position) {
             return;
         }

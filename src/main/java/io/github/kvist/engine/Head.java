@@ -159,6 +159,7 @@ final class Head {
             writer.startCommit(next.millis, versions.get());
             operations.accept(writer);
             writer.endCommit();
+            log.reserve(durability);
             keep(next, cost);
         } catch (Throwable noMemory) {
             writer.truncate(length);

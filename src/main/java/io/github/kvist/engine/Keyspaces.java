@@ -66,9 +66,10 @@ final class Keyspaces {
 
     private EngineKeyspace add(String name, int number) {
         EngineKeyspace keyspace = new EngineKeyspace(name, number, this);
-        byName.put(name, keyspace);
+        // In this order: should the memory run out, a number is lost and never given to a second name.
         byNumber.put(number, keyspace);
         next = Math.max(next, number + 1);
+        byName.put(name, keyspace);
         return keyspace;
     }
 

@@ -70,8 +70,11 @@ final class Revisions {
 
     /** Forgets everything and begins again with a root that did not come about by a commit. Called under the commit lock. */
     void restart(Root newest) {
-        roots = new AtomicReferenceArray<>(FIRST_CAPACITY);
-        costs = new long[FIRST_CAPACITY];
+        // In place: what the root holds is durable already, and there must be nothing left that can fail.
+        AtomicReferenceArray<@Nullable Root> present = roots;
+        for (int slot = 0; slot < present.length(); slot++) {
+            present.setRelease(slot, null);
+        }
         written.setRelease(BYTES, 0);
         startWith(newest);
     }

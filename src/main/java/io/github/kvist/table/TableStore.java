@@ -168,8 +168,8 @@ public final class TableStore implements KvStore {
             TransactionOptions options, Function<? super WriteTransaction, ? extends R> work) {
         requireWritable();
         Done<R> done;
-        Writing writing = Writing.begin(this);
         int[] runs = new int[1];
+        Writing writing = Writing.begin(this); // nothing may come between this and its end
         try {
             done = branching.commit(resolved(options), branch -> run(branch, runs[0]++ > 0, work));
         } finally {

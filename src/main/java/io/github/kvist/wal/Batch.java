@@ -3,8 +3,7 @@ package io.github.kvist.wal;
 
 import io.github.kvist.api.Durability;
 import io.github.kvist.format.CommitWriter;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,8 @@ public final class Batch<S> {
     S last;
 
     Durability strongest = Durability.MEMORY;
-    private final List<Thread> waiters = new ArrayList<>(4);
+    private @Nullable Thread[] waiters = new @Nullable Thread[4];
+    private int waiting;
 
     volatile @Nullable Thread leader;
     private volatile boolean finished;
@@ -45,21 +45,26 @@ public final class Batch<S> {
         }
     }
 
+    /** Makes sure that {@link #register} needs no memory the next time. */
+    void reserve() {
+        if (waiting == waiters.length) {
+            waiters = Arrays.copyOf(waiters, 2 * waiting);
+        }
+    }
+
     long commits() {
         return lastRevision - firstRevision + 1;
     }
 
     void register(Thread waiter) {
-        waiters.add(waiter);
+        reserve();
+        waiters[waiting++] = waiter;
     }
 
     /** The waiter that leads the next write; {@code null} if nobody waits. */
     @Nullable
     Thread appoint() {
-        if (waiters.isEmpty()) {
-            return null;
-        }
-        leader = waiters.get(0);
+        leader = waiting == 0 ? null : waiters[0];
         return leader;
     }
 
@@ -77,8 +82,10 @@ public final class Batch<S> {
         finished = true;
     }
 
+    /** Needs no memory: who is not woken waits for ever. */
     void wakeAllBut(Thread awake) {
-        for (Thread waiter : waiters) {
+        for (int i = 0; i < waiting; i++) {
+            Thread waiter = waiters[i];
             if (waiter != awake) {
                 LockSupport.unpark(waiter);
             }

@@ -20,21 +20,22 @@ final class Flusher implements Runnable {
         this.wal = wal;
     }
 
-    /** Called under the lock of the log. Starts the thread with the first such commit. */
+    /** To be called under the lock of the log before the first commit that {@link #wake} is for: it may fail, and waking may not. */
+    void start() {
+        if (thread == null) {
+            Thread fresh = new Thread(this, "kvist-flush");
+            fresh.setDaemon(true);
+            fresh.start();
+            thread = fresh;
+        }
+    }
+
+    /** Called under the lock of the log. */
     void wake() {
-        if (awake) {
-            return;
+        if (!awake) {
+            awake = true;
+            LockSupport.unpark(thread);
         }
-        awake = true;
-        Thread running = thread;
-        if (running != null) {
-            LockSupport.unpark(running);
-            return;
-        }
-        Thread fresh = new Thread(this, "kvist-flush");
-        fresh.setDaemon(true);
-        thread = fresh;
-        fresh.start();
     }
 
     @Override
@@ -50,6 +51,8 @@ final class Flusher implements Runnable {
                 wal.flush(Durability.OS);
             } catch (KvException alreadyPoisoned) {
                 return; // the log remembers why, and tells the next commit
+            } catch (RuntimeException | Error again) {
+                awake = true; // such as a lack of memory, which passes
             }
         }
     }

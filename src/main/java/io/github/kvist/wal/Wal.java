@@ -111,7 +111,17 @@ public final class Wal<S> {
     }
 
     /**
-     * Adds the commit that has just been written. Called under the lock, in revision order.
+     * Gets all that {@link #add} will need, so that it cannot fail: a commit that was added will be visible. Called under the lock.
+     */
+    public void reserve(Durability durability) {
+        current.reserve();
+        if (durability == Durability.MEMORY) {
+            flusher.start();
+        }
+    }
+
+    /**
+     * Adds the commit that has just been written, after {@link #reserve}. Called under the lock, in revision order.
      *
      * @return what to {@link #await} without the lock; {@code null} if the commit is visible already
      */

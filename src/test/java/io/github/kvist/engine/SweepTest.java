@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SweepTest {
 
@@ -77,6 +79,45 @@ class SweepTest {
         assertThat(engine.earliestDeadline()).isEqualTo(START + 50);
         assertThat(engine.sweep(name -> true, Durability.SYNC)).isZero();
         assertThat(engine.revision()).isEqualTo(before + 1);
+    }
+
+    @Test
+    @Timeout(60)
+    void aSweepThatFailsLeavesNobodyWaiting() {
+        put(words, "due", START + 1);
+        clock.move(Duration.ofMillis(1));
+
+        assertThatThrownBy(() -> engine.sweep(
+                        name -> {
+                            throw new OutOfMemoryError("of " + name);
+                        },
+                        Durability.SYNC))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        put(words, "next", Stored.NEVER);
+        assertThat(entries(root(open(storage.afterCrash())))).hasSize(2);
+        assertThat(engine.sweep(name -> true, Durability.SYNC)).isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatFailsAtTheEndLeavesNothingBehind() {
+        AtomicBoolean broken = new AtomicBoolean();
+        HeapStorage home = new HeapStorage();
+        Engine ending = Engine.open(home, Options.defaults().clock(() -> {
+            if (broken.get()) {
+                throw new AssertionError("no time");
+            }
+            return clock.instant();
+        }));
+        Keyspace there = ending.keyspace("words");
+        ending.commit(new Commit(
+                List.of(), List.of(new Operation.Put(there, bytes("weak"), bytes("v"), START + 9)), Durability.MEMORY));
+        broken.set(true);
+
+        ending.close();
+
+        assertThatThrownBy(ending::view).isInstanceOf(KvException.Closed.class);
+        assertThat(entries(root(open(home)))).hasSize(1);
     }
 
     @Test

@@ -52,16 +52,16 @@ final class LocalLock implements FileSystem.Lock {
 
     private static @Nullable LocalLock lockFile(Path path, String key, boolean shared) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), shared ? "r" : "rw");
-        boolean locked = false;
+        LocalLock taken = null;
         try {
             @SuppressWarnings("resource") // It lives as long as the file is open.
             FileLock lock = file.getChannel().tryLock(0, Long.MAX_VALUE, shared);
-            locked = lock != null;
-            return locked ? new LocalLock(path, key, file) : null;
+            taken = lock == null ? null : new LocalLock(path, key, file);
+            return taken;
         } catch (OverlappingFileLockException e) {
             return null; // Somebody in this process who does not know of the table.
         } finally {
-            if (!locked) {
+            if (taken == null) {
                 file.close();
             }
         }

@@ -43,7 +43,11 @@ final class Segments {
     /** Starts preparing the segment after one of {@code capacity}, unless that is under way. */
     void prepareAfter(int number, long capacity) {
         if (next == null) {
-            next = Uninterrupted.start(background, () -> prepare(number + 1, sizeAfter(capacity)));
+            try {
+                next = Uninterrupted.start(background, () -> prepare(number + 1, sizeAfter(capacity)));
+            } catch (RuntimeException | Error noThread) {
+                // It will be made when it is needed; the frame that is durable by now has nothing to do with it.
+            }
         }
     }
 
@@ -63,7 +67,7 @@ final class Segments {
     private @Nullable Prepared awaitNext() {
         try {
             return next == null ? null : next.result();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return null;
         } finally {
             next = null;

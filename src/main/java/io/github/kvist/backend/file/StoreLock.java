@@ -32,10 +32,19 @@ final class StoreLock implements AutoCloseable {
             throw new KvException.Locked("%s is in use by %s. Close it there first; one process at a time may have it."
                     .formatted(files.description(), holder(files)));
         }
-        if (!shared) {
-            sign(files);
+        boolean taken = false;
+        try {
+            if (!shared) {
+                sign(files);
+            }
+            StoreLock held = new StoreLock(files, lock, shared);
+            taken = true;
+            return held;
+        } finally {
+            if (!taken) {
+                lock.close();
+            }
         }
-        return new StoreLock(files, lock, shared);
     }
 
     boolean isInPlace() {
