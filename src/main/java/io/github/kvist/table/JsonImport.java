@@ -122,8 +122,7 @@ final class JsonImport {
         try {
             table.putEncoded(key, value, deadline(line));
         } catch (KvException.CodecFailure failed) {
-            throw new MalformedLineException(
-                    line.number, line.columnOf(JsonLine.VALUE), String.valueOf(failed.getMessage()));
+            throw new MalformedLineException(line.number, line.columnOf(JsonLine.VALUE), failed);
         } catch (KvException.UniqueViolation violated) {
             throw new KvException.UniqueViolation(refused("line " + line.number + ": " + violated.getMessage()));
         } catch (KvException.LimitExceeded exceeded) {
