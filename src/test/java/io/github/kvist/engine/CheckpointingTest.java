@@ -14,8 +14,10 @@ import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
 import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.file.FileStorage;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.testkit.HeapStorage;
+import io.github.kvist.testkit.SimulatedDisk;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +102,23 @@ class CheckpointingTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(storage.frames()).isZero();
+    }
+
+    /** Such a commit is visible before it is in the log, and the log goes on where it ended. */
+    @Test
+    void aCheckpointIsNeverAheadOfTheLog() {
+        SimulatedDisk disk = new SimulatedDisk();
+        Engine files = Engine.open(new FileStorage(disk), Options.defaults());
+        Keyspace words = files.keyspace("words");
+        for (int i = 0; i < 100; i++) {
+            Operation put = new Operation.Put(words, bytes("weak " + i), new byte[10], Stored.NEVER);
+            files.commit(new Commit(List.of(), List.of(put), Durability.MEMORY));
+            files.checkpoint();
+        }
+        files.close();
+
+        Engine again = Engine.open(new FileStorage(disk), Options.defaults());
+        assertThat(again.view().count(again.keyspace("words"), bytes(""), null)).isEqualTo(100);
     }
 
     @Test

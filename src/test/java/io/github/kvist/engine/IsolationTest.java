@@ -186,6 +186,17 @@ class IsolationTest {
     }
 
     @Test
+    void whetherADeletionFoundSomethingIsARead() {
+        Branch branch = store.begin();
+        assertThat(branch.delete(store.words, bytes("k"))).isFalse();
+        store.put(branch, "found", "nothing");
+
+        store.put("k", "now there");
+
+        assertThatThrownBy(branch::commit).isInstanceOf(Conflict.class);
+    }
+
+    @Test
     void aReadOnlyTransactionNeverConflicts() {
         store.put("k", "old");
         Branch branch = store.begin();

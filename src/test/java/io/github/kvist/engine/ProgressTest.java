@@ -8,6 +8,7 @@ import io.github.kvist.api.KvException.Conflict;
 import io.github.kvist.api.TransactionOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,28 @@ class ProgressTest {
         assertThat(store.all()).isEmpty();
         store.put("k", "goes on");
         assertThat(store.get("k")).isEqualTo("goes on");
+    }
+
+    /** The next thread would else have to wait until the turn lapses. */
+    @Test
+    void anErrorInATurnGivesItBack() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        assertThatThrownBy(() -> store.engine.commit(TransactionOptions.defaults(), branch -> {
+                    store.get(branch, "k");
+                    if (runs.incrementAndGet() > 4) {
+                        throw new StackOverflowError("in a turn of its own");
+                    }
+                    CompletableFuture.runAsync(() -> store.put("k", "rival " + runs), EngineFixture.OWN_THREAD)
+                            .join();
+                    store.put(branch, "k", "mine");
+                    return null;
+                }))
+                .isInstanceOf(StackOverflowError.class);
+
+        CompletableFuture.runAsync(() -> store.put("k", "next"), EngineFixture.OWN_THREAD)
+                .get(3, TimeUnit.SECONDS);
+
+        assertThat(store.get("k")).isEqualTo("next");
     }
 
     @Test

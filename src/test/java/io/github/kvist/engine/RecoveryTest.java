@@ -101,6 +101,22 @@ class RecoveryTest {
     }
 
     @Test
+    void noStampIsGivenOutTwiceWhenOnlyTheCheckpointKnowsThem() {
+        Branch branch = store.begin();
+        branch.put(store.words, bytes("k"), bytes("v"), Stored.NEVER);
+        long deleted = branch.put(store.words, bytes("k2"), bytes("v"), Stored.NEVER);
+        branch.delete(store.words, bytes("k2"));
+        branch.commit();
+        store.engine.checkpoint();
+        store.engine.close();
+
+        EngineFixture again = new EngineFixture(store.storage);
+        Branch later = again.begin();
+
+        assertThat(later.put(again.words, bytes("k"), bytes("v"), Stored.NEVER)).isGreaterThan(deleted);
+    }
+
+    @Test
     void aMissingFrameIsRefused() {
         HeapStorage gap = new HeapStorage();
         byte[] frame = new byte[80];

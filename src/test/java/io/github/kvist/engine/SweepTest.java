@@ -205,4 +205,17 @@ class SweepTest {
 
         assertThat(entries(root(open(storage.afterCrash())))).isEmpty();
     }
+
+    @Test
+    void afterACrashTimeIsNotBeforeThatOfTheLastCommit() {
+        put(words, "a", START + 1);
+        clock.move(Duration.ofMillis(1));
+        put(others, "b", Stored.NEVER);
+
+        clock.move(Duration.ofDays(-1));
+        Engine again = open(storage.afterCrash());
+
+        assertThat(again.view().get(again.keyspace("words"), bytes("a"))).isNull();
+        assertThat(again.now()).isEqualTo(START + 1);
+    }
 }

@@ -39,6 +39,11 @@ public final class HeapStorage implements Storage {
         held = true;
     }
 
+    /** Whether an append has come as far as waiting. */
+    public boolean isWaiting() {
+        return gate.hasQueuedThreads();
+    }
+
     public void letThrough(int appends) {
         gate.release(appends);
     }

@@ -283,6 +283,25 @@ abstract class IndexesContract extends StoreContract {
         assertThat(store.admin().verify().findings()).isEmpty();
     }
 
+    @Test
+    void putAllThatIsRefusedLeavesNothingInATransactionThatGoesOn() {
+        put(Person.of("ann", null).withEmail("a@x"));
+
+        store.update(tx -> {
+            assertThatThrownBy(() -> tx.in(PEOPLE)
+                            .putAll(Map.of(
+                                    "ann", Person.of("ann", null).withEmail("b@x"),
+                                    "bob", Person.of("bob", null).withEmail("b@x"))))
+                    .isInstanceOf(KvException.UniqueViolation.class);
+            tx.in(PEOPLE).put("cid", Person.of("cid", null).withEmail("c@x"));
+        });
+
+        assertThat(store.in(PEOPLE).by(BY_EMAIL).one("a@x")).map(Person::name).contains("ann");
+        assertThat(store.in(PEOPLE).by(BY_EMAIL).one("b@x")).isEmpty();
+        assertThat(store.in(PEOPLE).count()).isEqualTo(2);
+        assertThat(store.admin().verify().findings()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(Isolation.class)
     void twoConcurrentOwnersOfAUniqueKeyAreRefusedUnderEveryIsolation(Isolation isolation) {

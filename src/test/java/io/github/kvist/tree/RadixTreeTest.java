@@ -53,6 +53,25 @@ class RadixTreeTest {
         }
     }
 
+    /** Fingerprints hide such a mistake in all but one of 256 cases, so this looks for those. */
+    @Test
+    void aKeyThatDiffersInOneByteOnlyIsNotFoundThoughItsFingerprintIsTheSame() {
+        for (int suffix = 0; suffix < 50; suffix++) {
+            byte[] present = key("prefix/x" + suffix);
+            RadixTree tree = RadixTree.empty()
+                    .put(present, EMPTY, 0, 0, 1, RadixTree.NEVER)
+                    .put(key("prefix/x" + suffix + "/more"), EMPTY, 0, 0, 2, RadixTree.NEVER);
+            byte fingerprint = Words.fingerprint(present, 0, present.length);
+            for (int i = 0; i < 256 * present.length; i++) {
+                byte[] other = present.clone();
+                other[i >> 8] = (byte) i;
+                if (Words.fingerprint(other, 0, other.length) == fingerprint && !Arrays.equals(other, present)) {
+                    assertThat(tree.get(other)).as(Arrays.toString(other)).isNull();
+                }
+            }
+        }
+    }
+
     @Test
     void replacingKeepsTheCountAndChangesValueVersionAndDeadline() {
         RadixTree first = RadixTree.empty().put(key("k"), key("old"), 0, 3, 1, 50);

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls to the disk that fail: what was acknowledged stays, what fails says so, and one failed write of the log ends writing. */
 final class DiskFailureTest {
@@ -132,12 +131,13 @@ final class DiskFailureTest {
         return newest + 1;
     }
 
+    /** One call writes and syncs, or two do, if something older has to be synced too. */
     @ParameterizedTest
-    @EnumSource(
-            value = DiskFault.class,
-            names = {"ERROR", "FULL", "LOSE"})
-    void firstFailedWriteEndsAllWriting(DiskFault fault) {
-        append(2);
+    @CsvSource({"ERROR, SYNC", "ERROR, OS", "FULL, SYNC", "FULL, OS", "LOSE, SYNC", "LOSE, OS"})
+    void firstFailedWriteEndsAllWriting(DiskFault fault, Durability before) {
+        KnownFrames.append(storage, 1, Durability.SYNC);
+        KnownFrames.append(storage, 2, before);
+        attempted = 2;
         disk.failAt(1, fault, false);
 
         assertThatThrownBy(() -> KnownFrames.append(storage, 3, Durability.SYNC))

@@ -62,7 +62,7 @@ final class StoreLockTest {
 
     @Test
     void otherProcessIsNamedAndItsDeathLetsUsIn() throws Exception {
-        Process child = holder(false);
+        Process child = holder(false, "held");
 
         assertLocked(store, false, "process " + child.pid());
         assertLocked(store, true, "in use");
@@ -78,7 +78,7 @@ final class StoreLockTest {
         try (FileStorage first = open(store, false)) {
             assertLocked(store, false, "in use");
 
-            Process child = holder(false);
+            Process child = holder(false, "turned away");
 
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).isEqualTo(Holder.TURNED_AWAY);
@@ -88,7 +88,7 @@ final class StoreLockTest {
 
     @Test
     void readersOfTwoProcessesShareAStoreButNotWithAWriter() throws Exception {
-        Process child = holder(true);
+        Process child = holder(true, "held");
 
         try (FileStorage reader = open(store, true)) {
             assertThat(reader.verify()).isEmpty();
@@ -112,8 +112,8 @@ final class StoreLockTest {
                 .hasMessageContaining(holder);
     }
 
-    /** Starts a process that opens the store and keeps it; returns when it has or was turned away. */
-    private Process holder(boolean readOnly) throws IOException {
+    /** Starts a process that opens the store and keeps it; returns when it has, or was turned away, as it is expected to. */
+    private Process holder(boolean readOnly, String answer) throws IOException {
         Process child = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
@@ -125,7 +125,7 @@ final class StoreLockTest {
                 .start();
         children.add(child);
         try (BufferedReader output = child.inputReader()) {
-            assertThat(output.readLine()).isIn("held", "turned away");
+            assertThat(output.readLine()).isEqualTo(answer);
         }
         return child;
     }
