@@ -36,7 +36,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.RedisClient;
 
-/** A get and a put of 100 bytes: through a store, as the same script called bare, and as the plain command, on a server of its own. */
+/** A get and a put of 100 bytes: through a store, as the same script called bare with the same arguments, and as the plain command, on a server of its own. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @State(Scope.Benchmark)
@@ -117,7 +117,7 @@ public class RedisRoundTrips {
 
     private Request put(String key) {
         Commit commit = new Commit(
-                List.of(), List.of(new Operation.Put(keyspace, plain(key), value, Long.MAX_VALUE)), Durability.MEMORY);
+                List.of(definition), List.of(new Operation.Put(keyspace, plain(key), value, Long.MAX_VALUE)), Durability.MEMORY);
         return CommitRequest.of(
                 backend.layout(),
                 commit,

@@ -14,7 +14,7 @@ final class PutArguments {
             "select result, instant from ${schema}.kvist_put(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** What they replace is gathered in memory. */
-    private static final int PUTS_MAX = 1_000;
+    private static final int PUTS_MAX = 4_000;
 
     private final WaitingCommit commit;
 

@@ -140,7 +140,7 @@ begin
     end if;
     if current_setting('server_version_num')::integer < 180000 then
         select array_agg(e.key),
-            array_agg(case when octet_length(e.value) > 262144 and cardinality(p_keys) > 1 then ${schema}.kvist_too_large()
+            array_agg(case when octet_length(e.value) > 65536 and cardinality(p_keys) > 1 then ${schema}.kvist_too_large()
                 when e.deadline > instant then e.value end),
             array_agg(e.version), array_agg(e.deadline)
         into v_keys, v_before, v_before_versions, v_before_deadlines
@@ -162,7 +162,7 @@ begin
             where e.keyspace = p_keyspace and e.key = any (p_keys) and e.key = o.key
             returning e.key, old.value, old.version, old.deadline)
         select array_agg(s.key),
-            array_agg(case when octet_length(s.value) > 262144 then ${schema}.kvist_too_large()
+            array_agg(case when octet_length(s.value) > 65536 then ${schema}.kvist_too_large()
                 when s.deadline > instant then s.value end),
             array_agg(s.version), array_agg(s.deadline)
         into v_keys, v_before, v_before_versions, v_before_deadlines
