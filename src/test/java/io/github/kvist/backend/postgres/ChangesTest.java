@@ -2,8 +2,10 @@
 package io.github.kvist.backend.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kvist.api.Durability;
+import io.github.kvist.api.KvException;
 import io.github.kvist.api.Options;
 import io.github.kvist.backend.ChangeFeed.Scope;
 import io.github.kvist.backend.Commit;
@@ -13,7 +15,9 @@ import io.github.kvist.backend.Feed.Event.Committed;
 import io.github.kvist.backend.KeyChange;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
+import io.github.kvist.backend.Range;
 import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.Unchanged;
 import io.github.kvist.backend.View;
 import io.github.kvist.testkit.SettableClock;
 import java.time.Duration;
@@ -201,6 +205,27 @@ final class ChangesTest {
         return stored == null
                 ? null
                 : new Entry(new String(stored.array(), stored.offset(), stored.length()), stored.deadline());
+    }
+
+    @Test
+    void ofAnyKeyOfACommitAreSeenByWhoReadIt() {
+        long before = backend.revision();
+        long after = commit(
+                put(others, "a", "1", Stored.NEVER), put(others, "b", "2", Stored.NEVER), put(others, "c", "3", Stored.NEVER));
+
+        for (String key : List.of("a", "b", "c")) {
+            assertThatThrownBy(() -> commitAfterReading(others, key, before)).isInstanceOf(KvException.Conflict.class);
+        }
+        assertThat(commitAfterReading(others, "d", before)).isGreaterThan(after);
+        assertThat(commitAfterReading(words, "b", before)).isGreaterThan(after);
+        assertThat(commitAfterReading(others, "b", after)).isGreaterThan(after);
+    }
+
+    private long commitAfterReading(Keyspace keyspace, String key, long since) {
+        Range read = new Range(keyspace, bytes(key), bytes(key + "\0"));
+        Unchanged unchanged = new Unchanged(since, clock.millis(), List.of(read));
+        return backend.commit(
+                new Commit(List.of(), unchanged, List.of(put(words, "reader", "v", Stored.NEVER)), Durability.SYNC));
     }
 
     @Test
