@@ -29,7 +29,8 @@ final class DifferenceInTimeTest {
     private static final long START = 1_000_000;
 
     private final SettableClock clock = new SettableClock(Instant.ofEpochMilli(START));
-    private final Engine engine = Engine.open(new HeapStorage(), Options.defaults().clock(clock));
+    private final Engine engine =
+            Engine.open(new HeapStorage(), Options.defaults().clock(clock));
     private final Keyspace words = engine.keyspace("words");
 
     @AfterEach
@@ -130,7 +131,8 @@ final class DifferenceInTimeTest {
     private void put(String key, long millis) {
         engine.commit(new Commit(
                 List.of(),
-                List.of(new Operation.Put(words, bytes(key), bytes("v"), clock.instant().toEpochMilli() + millis)),
+                List.of(new Operation.Put(
+                        words, bytes(key), bytes("v"), clock.instant().toEpochMilli() + millis)),
                 Durability.SYNC));
     }
 

@@ -47,7 +47,8 @@ final class ReplacementTest {
     @Test
     void treeWithoutANameIsRefusedUnlessItIsEmpty() {
         RadixTree full = put(RadixTree.empty(), "a", "1");
-        assertThat(replaced(7, List.of(RadixTree.empty(), RadixTree.empty())).count()).isZero();
+        assertThat(replaced(7, List.of(RadixTree.empty(), RadixTree.empty())).count())
+                .isZero();
 
         assertThatThrownBy(() -> replaced(7, List.of(RadixTree.empty(), full)))
                 .isInstanceOf(KvException.Corrupt.class)

@@ -117,7 +117,9 @@ public class RedisRoundTrips {
 
     private Request put(String key) {
         Commit commit = new Commit(
-                List.of(definition), List.of(new Operation.Put(keyspace, plain(key), value, Long.MAX_VALUE)), Durability.MEMORY);
+                List.of(definition),
+                List.of(new Operation.Put(keyspace, plain(key), value, Long.MAX_VALUE)),
+                Durability.MEMORY);
         return CommitRequest.of(
                 backend.layout(),
                 commit,

@@ -211,7 +211,9 @@ final class ChangesTest {
     void ofAnyKeyOfACommitAreSeenByWhoReadIt() {
         long before = backend.revision();
         long after = commit(
-                put(others, "a", "1", Stored.NEVER), put(others, "b", "2", Stored.NEVER), put(others, "c", "3", Stored.NEVER));
+                put(others, "a", "1", Stored.NEVER),
+                put(others, "b", "2", Stored.NEVER),
+                put(others, "c", "3", Stored.NEVER));
 
         for (String key : List.of("a", "b", "c")) {
             assertThatThrownBy(() -> commitAfterReading(others, key, before)).isInstanceOf(KvException.Conflict.class);
