@@ -368,6 +368,7 @@ final class WalTest {
         lock.lock();
         try {
             revision++;
+            wal.reserve(durability);
             wal.writer().startCommit(1, revision);
             wal.writer().put(1, new byte[] {1}, new byte[bytes], 0, bytes, revision, Long.MAX_VALUE);
             wal.writer().endCommit();
