@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,17 @@ final class HistoriesBiteTest {
 
     private static Commit with(Commit commit, @Nullable Unchanged unchanged, List<? extends Operation> operations) {
         return new Commit(commit.conditions(), unchanged, operations, commit.durability());
+    }
+
+    /** Commits something else than it is told to, late enough for others to come in between. */
+    private static WrongBackend committing(ReferenceBackend right, UnaryOperator<Commit> wrong) {
+        return new WrongBackend(right) {
+            @Override
+            public long commit(Commit commit) {
+                LockSupport.parkNanos(50_000);
+                return super.commit(wrong.apply(commit));
+            }
+        };
     }
 
     /** One in so many calls goes wrong. */
@@ -130,7 +142,7 @@ final class HistoriesBiteTest {
 
     @Test
     void transactionsThatAreNotCheckedForWhatTheyRead() throws Exception {
-        Wrong wrong = right -> WrongBackend.committing(right, commit -> with(commit, null, commit.operations()));
+        Wrong wrong = right -> committing(right, commit -> with(commit, null, commit.operations()));
 
         assertCaught(Workloads.REGISTERS, wrong, Kind.LOST_UPDATE);
         assertCaught(Workloads.LISTS, wrong, Kind.LOST_UPDATE);
@@ -139,7 +151,7 @@ final class HistoriesBiteTest {
 
     @Test
     void operationsWhoseConditionsAreNotChecked() throws Exception {
-        Wrong wrong = right -> WrongBackend.committing(
+        Wrong wrong = right -> committing(
                 right, commit -> new Commit(List.of(), null, commit.operations(), commit.durability()));
 
         assertCaught(Workloads.COUNTERS, wrong, Kind.LOST_UPDATE);
@@ -148,7 +160,7 @@ final class HistoriesBiteTest {
     @Test
     void transactionsThatAreCheckedOnlyForWhatTheyWrite() throws Exception {
         Wrong wrong =
-                right -> WrongBackend.committing(right, commit -> with(commit, ofWritten(commit), commit.operations()));
+                right -> committing(right, commit -> with(commit, ofWritten(commit), commit.operations()));
 
         assertCaught(Workloads.ON_CALL, wrong, Kind.WRITE_SKEW);
         assertCaught(Workloads.ON_CALL, wrong, Kind.BROKEN_INVARIANT);
@@ -219,7 +231,7 @@ final class HistoriesBiteTest {
 
     @Test
     void aUniqueIndexThatIsNotPartOfTheTransaction() throws Exception {
-        Wrong wrong = right -> WrongBackend.committing(
+        Wrong wrong = right -> committing(
                 right,
                 commit -> new Commit(
                         commit.conditions().stream()

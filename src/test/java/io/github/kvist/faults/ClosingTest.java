@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A store is closed in the middle of everything, twice and from within its own calls: each call ends, with a result or by saying that the store
- * is closed; who was told of a commit finds it when the store is opened again; and whoever was told that the store is closed may open it.
+ * is closed; who was told of a commit finds it when the store is opened again; and whoever was told that the store is closed may open it. Some
+ * callers are interrupted, which ends no call but a wait for events, and is not forgotten.
  */
 @Tag("campaign")
 final class ClosingTest {
@@ -136,13 +137,21 @@ final class ClosingTest {
                     assertThat(found.in(TABLE).get(key)).as("round " + number).contains(value));
         }
 
-        private void work(int thread, Random random) throws InterruptedException {
+        private void work(int thread, Random random) {
             for (int i = 0; i < 10_000; i++) {
                 Call call = Call.values()[random.nextInt(Call.values().length)];
+                boolean interrupted = random.nextInt(8) == 0;
                 long began = System.nanoTime();
                 try {
+                    if (interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
                     run(call, thread + "/" + i, random);
+                    checkInterrupt(call, interrupted);
+                } catch (InterruptedException expected) {
+                    checkInterrupt(call, false);
                 } catch (KvException.Closed closed) {
+                    checkInterrupt(call, interrupted);
                     return;
                 } catch (RuntimeException other) {
                     complaints.add(call + ": " + other);
@@ -155,6 +164,14 @@ final class ClosingTest {
                 }
             }
             complaints.add("nobody closed the store");
+        }
+
+        /** An interrupt is kept for the caller, or told by an exception; it changes nothing else. */
+        private void checkInterrupt(Call call, boolean expected) {
+            if (Thread.interrupted() != expected) {
+                complaints.add(call + (expected ? " swallowed an interrupt" : " left an interrupt behind"));
+            }
+            campaign.count("interrupted", expected ? 1 : 0);
         }
 
         private void run(Call call, String key, Random random) throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kvist.faults.Campaign;
 import io.github.kvist.faults.Scale;
 import io.github.kvist.testkit.History.End;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever threads do to a store, through reopenings, power cuts, disk errors and leaps of the clock: it is a strictly serializable history. */
 @Tag("campaign")
@@ -32,6 +34,9 @@ final class HistoriesTest {
         CHECKPOINTS.setLevel(null);
     }
 
+    @TempDir
+    private Path directory;
+
     @Test
     @Timeout(value = 24, unit = TimeUnit.HOURS)
     void everyHistoryIsOneThatItsIsolationAllows() throws Exception {
@@ -40,7 +45,7 @@ final class HistoriesTest {
         Campaign campaign = new Campaign("histories");
 
         for (int number = 0; number < histories; number++) {
-            Recording recording = new Recording(number, transactions);
+            Recording recording = new Recording(number, transactions, directory);
             assertThat(recording.run()).as(recording.toString()).isEmpty();
             campaign.count("histories");
             campaign.count("reopenings", recording.parts());

@@ -13,6 +13,7 @@ import io.github.kvist.testkit.PowerCut;
 import io.github.kvist.testkit.SimulatedDisk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
 
@@ -79,6 +80,27 @@ abstract sealed class Home {
             KvStore next = open();
             next.admin().restore(new ByteArrayInputStream(image.toByteArray()));
             return next;
+        }
+    }
+
+    /** In a directory of the real disk, which nothing happens to. */
+    static final class Directory extends Home {
+        private final Path directory;
+
+        Directory(Path directory, InstantSource clock) {
+            super("directory", Durability.OS, clock);
+            this.directory = directory;
+        }
+
+        @Override
+        KvStore open() {
+            return Kvist.open(directory.toUri().toString(), options);
+        }
+
+        @Override
+        KvStore reopen(KvStore store, Ending ending, Random random) {
+            store.close();
+            return open();
         }
     }
 

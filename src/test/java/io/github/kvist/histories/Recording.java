@@ -6,6 +6,7 @@ import io.github.kvist.api.Isolation;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.histories.Home.Ending;
 import io.github.kvist.testkit.Anomaly;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +29,8 @@ final class Recording {
     private final int partLength;
     private final List<Ending> parts = new ArrayList<>();
 
-    Recording(int number, int transactions) {
+    /** @param directory where stores may be put */
+    Recording(int number, int transactions, Path directory) {
         this.number = number;
         this.transactions = transactions;
         this.random = new Random(number);
@@ -37,14 +39,15 @@ final class Recording {
         this.isolation =
                 kind.holdsUnderSnapshots() && random.nextInt(4) == 0 ? Isolation.SNAPSHOT : Isolation.SERIALIZABLE;
         this.recorder = new Recorder(isolation);
-        this.home = home(random.nextInt(5));
+        this.home = home(random.nextInt(7), directory.resolve("store" + number));
         this.threads = 2 + random.nextInt(4);
         this.partLength = transactions / (1 + random.nextInt(4));
     }
 
-    private Home home(int number) {
-        return switch (number) {
+    private Home home(int any, Path directory) {
+        return switch (any) {
             case 0 -> new Home.Memory(recorder.clock());
+            case 2 -> new Home.Directory(directory, recorder.clock());
             case 1 -> new Home.Disk(Durability.OS, recorder.clock());
             default -> new Home.Disk(Durability.SYNC, recorder.clock());
         };

@@ -11,6 +11,9 @@ import java.util.Random;
  */
 public interface Workload {
 
+    /** So many of each thread when the store refuses to serve. */
+    int LAST_STEPS = 8;
+
     /** Writes what the others rely on; called once, before all threads. */
     default void prepare(Recorder recorder) {}
 
@@ -20,12 +23,17 @@ public interface Workload {
     /** Reads all that was ever written. */
     void readAll(Recorder recorder, ReadTransaction tx, Notes notes);
 
-    /** Lets threads take so many steps each, or until the store refuses to serve. */
+    /**
+     * Lets threads take so many steps each. If the store refuses to serve they take only few more, for it still answers reads: what it shows
+     * then must be there when it is opened again.
+     */
     default void run(Recorder recorder, int threads, int steps, long seed) throws Exception {
         Together.run(threads, thread -> {
             Random random = new Random(seed + thread);
-            for (int i = 0; i < steps && !recorder.isBroken(); i++) {
+            int more = LAST_STEPS;
+            for (int i = 0; i < steps && more > 0; i++) {
                 step(recorder, random);
+                more -= recorder.isBroken() ? 1 : 0;
             }
             return 0;
         });
