@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,8 @@ final class RootDiff implements Iterator<KeyChange> {
         }
         long first = Math.min(beforeInstant, afterInstant);
         other.due(last, key -> {
-            TreeEntry entry = other.get(key);
-            if (entry != null && entry.deadline() > first && RadixTree.same(one, other, key, Span.after(key))) {
+            TreeEntry entry = Objects.requireNonNull(other.get(key));
+            if (entry.deadline() > first && RadixTree.same(one, other, key, Span.after(key))) {
                 due.add(key);
             }
         });
@@ -142,7 +143,8 @@ final class RootDiff implements Iterator<KeyChange> {
         if (was != null || is != null) {
             // A view in which nothing has a deadline has no instant; its root has that of the sweep.
             long latest = Math.max(afterInstant, after.millis);
-            boolean expired = is == null && (fresh != null || (was != null && was.deadline() <= latest));
+            boolean expired =
+                    is == null && (fresh != null || Objects.requireNonNull(was).deadline() <= latest);
             page.add(new KeyChange(keyspaces.numbered(keyspace), key, was, is, expired));
         }
     }

@@ -89,7 +89,6 @@ public final class CommitWriter {
     /** Drops everything from {@code length} on; what follows must be a new commit. */
     public void truncate(int length) {
         end = headRoom + length;
-        forgetLast();
     }
 
     public void startCommit(long millis, long versions) {

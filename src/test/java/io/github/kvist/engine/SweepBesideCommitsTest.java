@@ -36,6 +36,15 @@ final class SweepBesideCommitsTest {
     }
 
     @Test
+    void emptyTreeThatCameMeanwhileStaysEmpty() {
+        RadixTree[] swept =
+                new Sweep(root(RadixTree.empty()), INSTANT).onto(root(RadixTree.empty(), RadixTree.empty()));
+
+        assertThat(swept).hasSize(2);
+        assertThat(swept[1].count()).isZero();
+    }
+
+    @Test
     void changesMadeMeanwhileAreKept() {
         RadixTree before = put(put(put(RadixTree.empty(), "a", 100), "b", 100), "c", 100);
         RadixTree after = put(put(before.delete(bytes("a")), "b", 200), "d", 100);

@@ -21,6 +21,19 @@ final class PayloadLimitsTest {
     }
 
     @Test
+    void placeOfDamageIsCountedFromTheStartOfThePayload() {
+        byte[] array = {9, 9, 9, 0, 0, 99};
+
+        assertThatThrownBy(() -> {
+                    CommitReader reader = new CommitReader(array, 3, 3, () -> "here");
+                    assertThat(reader.nextCommit()).isTrue();
+                    reader.skipOperations();
+                })
+                .isInstanceOf(KvException.Corrupt.class)
+                .hasMessageContaining("here, byte 3 of the payload: the payload ends inside a commit");
+    }
+
+    @Test
     void numberOfTenBytesIsRead() {
         CommitWriter writer = new CommitWriter(0, 0, 0);
         writer.startCommit(-1, Long.MIN_VALUE);

@@ -8,6 +8,7 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.format.Manifest.Checkpoint;
 import io.github.kvist.format.Manifest.Mark;
 import io.github.kvist.format.Manifest.Start;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,23 @@ final class PlacesTest {
         assertThat(header.isOf(0, 2, 3)).isFalse();
         assertThat(header.isOf(1, 0, 3)).isFalse();
         assertThat(header.isOf(1, 2, 0)).isFalse();
+    }
+
+    @Test
+    void headersOfFilesLieAsTheyAreDrawn() {
+        byte[] segment = new SegmentHeader(3, 0x1122_3344_5566_7788L, 1 << 20).encode();
+        byte[] checkpoint = new CheckpointHeader(7, 0x1122_3344_5566_7788L, 12).encode();
+
+        assertThat(HexFormat.of().formatHex(segment, 0, 60))
+                .isEqualTo("4b564953544c4f47" + "01000000" + "03000000" + "8877665544332211" + "0000100000000000"
+                        + "00".repeat(28));
+        assertThat(HexFormat.of().formatHex(checkpoint, 0, 60))
+                .isEqualTo("4b5649535443484b" + "01000000" + "07000000" + "8877665544332211" + "0c00000000000000"
+                        + "00".repeat(28));
+        assertThat(SegmentHeader.decode(segment, "there"))
+                .isEqualTo(new SegmentHeader(3, 0x1122_3344_5566_7788L, 1 << 20));
+        assertThat(CheckpointHeader.decode(checkpoint, "there"))
+                .isEqualTo(new CheckpointHeader(7, 0x1122_3344_5566_7788L, 12));
     }
 
     @Test
