@@ -66,6 +66,8 @@ final class JsonValues<V> implements Codec<V> {
 
     private static JsonMapper mapper() {
         JsonFactory factory = JsonFactory.builder()
+                // What is stored is UTF-8, whatever its first bytes may look like.
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEPTH_MAX)
                         .maxDocumentLength(BYTES_MAX)

@@ -37,6 +37,8 @@ abstract sealed class JsonForm {
                     .maxNestingDepth(DEPTH_MAX)
                     .build())
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // Lines are UTF-8, whatever their first bytes may look like.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     private static final JsonForm BYTES = new Opaque();

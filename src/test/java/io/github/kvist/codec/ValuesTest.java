@@ -218,4 +218,13 @@ final class ValuesTest {
         byte[] encoded = codec.encode(value);
         return codec.decode(encoded, 0, encoded.length);
     }
+
+    @Test
+    void jsonIsReadAsUtf8WhateverItsFirstBytesLookLike() {
+        byte[] likeUtf32 = {'{', 0, 0, 0, 'i', 'n', 't', '6', '4', '"', '}'};
+
+        assertThatThrownBy(() -> Values.json(Object.class).decode(likeUtf32, 0, likeUtf32.length))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("JSON of 11 bytes cannot be read");
+    }
 }

@@ -8,8 +8,10 @@ import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Recovery;
 import io.github.kvist.api.RecoveryReport;
+import io.github.kvist.format.Frame;
 import io.github.kvist.testkit.SimulatedDisk;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -36,7 +38,9 @@ final class DamageJudge {
         /** Its end was cut, and that was reported. */
         REPORTED("cut and reported"),
         /** It looks, byte for byte, like one that was killed earlier. */
-        EARLIER("like killed earlier");
+        EARLIER("like killed earlier"),
+        /** Its end is that of a copy, and nothing in an unclosed store can tell which of both is its own. */
+        COPY("like a copy");
 
         final String word;
 
@@ -80,9 +84,16 @@ final class DamageJudge {
         try (KvStore store = SmallStore.open(disk, recovery)) {
             long revision = store.revision();
             RecoveryReport report = store.admin().recovery();
+            String contents = SmallStore.contents(store);
             String expected = sound.states().get(revision);
-            if (expected == null || !expected.equals(SmallStore.contents(store))) {
-                throw new AssertionError(what + ": revision " + revision + " never held\n" + SmallStore.contents(store)
+            if (!contents.equals(expected) && contents.equals(sound.divergedStates().get(revision))) {
+                assertThat(sound.closed() && !damaged.isSameAs(sound.diverged()))
+                        .as("%s: holds what a copy of it held", what)
+                        .isFalse();
+                return Fate.COPY;
+            }
+            if (!contents.equals(expected)) {
+                throw new AssertionError(what + ": revision " + revision + " never held\n" + contents
                         + "\nbut\n" + expected);
             }
             if (thoroughly) {
@@ -94,12 +105,31 @@ final class DamageJudge {
             assertThat(sound.closed()).as("%s: older after a clean close", what).isFalse();
             assertThat(report.clean()).as("%s: said to be clean", what).isFalse();
             if (!report.findings().isEmpty()) {
+                requireNobodyKnewBetter(revision, damaged, what);
                 return Fate.REPORTED;
             }
             assertThat(sound.files().isSameBut(sound.files().lastSegment(), damaged))
                     .as("%s: silently went back to revision %d", what, revision)
                     .isTrue();
             return Fate.EARLIER;
+        }
+    }
+
+    /** What was acknowledged may only be taken for unfinished where no frame is left that knows of it. */
+    private void requireNobodyKnewBetter(long revision, StoredFiles damaged, String what) {
+        for (String name : sound.files().segments()) {
+            byte[] segment = sound.files().contentOf(name);
+            byte[] now = damaged.has(name) ? damaged.contentOf(name) : new byte[0];
+            for (int at = 64; at + Frame.HEAD <= segment.length && Frame.read(segment, at).position() == at; ) {
+                Frame frame = Frame.read(segment, at);
+                int end = at + (int) frame.size();
+                boolean isLeft = end <= now.length && Arrays.equals(segment, at, end, now, at, end);
+                if (isLeft && frame.durableThrough() > revision) {
+                    throw new AssertionError("%s: cut behind revision %d, though the frame at byte %d of %s knows that %d was durable"
+                            .formatted(what, revision, at, name, frame.durableThrough()));
+                }
+                at = end;
+            }
         }
     }
 

@@ -31,8 +31,16 @@ import java.util.function.Consumer;
  * @param earlier the same after each commit before
  * @param states what it held, by revision
  * @param closed whether it was closed properly
+ * @param diverged a copy of the store that went on otherwise from its last session on
+ * @param divergedStates what that held, by revision
  */
-record SmallStore(StoredFiles files, List<StoredFiles> earlier, Map<Long, String> states, boolean closed) {
+record SmallStore(
+        StoredFiles files,
+        List<StoredFiles> earlier,
+        Map<Long, String> states,
+        boolean closed,
+        StoredFiles diverged,
+        Map<Long, String> divergedStates) {
     record Book(String title, String author) {}
 
     static final Index<Book, String> BY_AUTHOR = Index.of("author", Keys.string(), Book::author);
@@ -71,18 +79,17 @@ record SmallStore(StoredFiles files, List<StoredFiles> earlier, Map<Long, String
             }
             making.second(store);
         });
-        if (end == End.KILLED) {
-            making.note();
-            KvStore unclosed = open(disk, Recovery.STRICT);
-            making.third(unclosed);
-            return making.made(disk.afterKill(), false);
-        }
         making.note();
-        making.session(making::third);
-        if (end == End.WITHOUT_LOG) {
-            making.session(store -> store.admin().checkpoint());
-        }
-        return making.made(disk, true);
+        Making other = new Making(disk.afterKill());
+        making.last(end, "Author");
+        other.last(end, "Writer");
+        return new SmallStore(
+                StoredFiles.of(making.end),
+                List.copyOf(making.earlier),
+                making.states,
+                end != End.KILLED,
+                StoredFiles.of(other.end),
+                other.states);
     }
 
     long revision() {
@@ -124,6 +131,7 @@ record SmallStore(StoredFiles files, List<StoredFiles> earlier, Map<Long, String
         private final SimulatedDisk disk;
         private final Map<Long, String> states = new TreeMap<>();
         private final List<StoredFiles> earlier = new ArrayList<>();
+        private SimulatedDisk end = new SimulatedDisk();
 
         Making(SimulatedDisk disk) {
             this.disk = disk;
@@ -136,8 +144,19 @@ record SmallStore(StoredFiles files, List<StoredFiles> earlier, Map<Long, String
             }
         }
 
-        SmallStore made(SimulatedDisk end, boolean closed) {
-            return new SmallStore(StoredFiles.of(end), List.copyOf(earlier), states, closed);
+        /** The last session, and how the store comes to its end. */
+        void last(End how, String role) {
+            if (how == End.KILLED) {
+                KvStore unclosed = open(disk, Recovery.STRICT);
+                third(unclosed, role);
+                end = disk.afterKill();
+                return;
+            }
+            session(store -> third(store, role));
+            if (how == End.WITHOUT_LOG) {
+                session(store -> store.admin().checkpoint());
+            }
+            end = disk;
         }
 
         void note(KvStore store) {
@@ -176,10 +195,11 @@ record SmallStore(StoredFiles files, List<StoredFiles> earlier, Map<Long, String
             note(store);
         }
 
-        void third(KvStore store) {
+        void third(KvStore store, String role) {
             blob(store, "big", 700);
             for (int number = 30; number < 40; number++) {
-                put(store, number, 1);
+                store.in(BOOKS).put(number, new Book("Title " + number + ".1", role + " " + number % 3));
+                note(store);
             }
             store.in(SESSIONS).touch("ann", Expiry.at(NOW.plusSeconds(1_000)));
             note(store);

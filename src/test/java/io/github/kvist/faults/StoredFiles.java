@@ -50,9 +50,12 @@ final class StoredFiles {
         return names().stream().filter(name -> name.startsWith("log-")).toList();
     }
 
-    /** The last segment that holds frames. */
+    /** The last segment that holds frames; empty if there is no log. */
     String lastSegment() {
         List<String> segments = segments();
+        if (segments.isEmpty()) {
+            return "";
+        }
         for (int i = segments.size() - 1; i > 0; i--) {
             if (lengthWithoutZeros(contents.get(segments.get(i))) > 64) {
                 return segments.get(i);
