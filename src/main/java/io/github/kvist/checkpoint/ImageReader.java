@@ -106,6 +106,10 @@ public final class ImageReader {
         if (block.pages() != 0 && block.length() > ImageBlock.BLOCK_BYTES_MAX) {
             throw wrong("a block of pages has " + block.length() + " bytes");
         }
+        if (block.pages() < 0 || block.pages() > block.length() / ImageBlock.PAGE_BYTES_MIN) {
+            throw wrong("a block of " + block.length() + " bytes says that it holds "
+                    + Integer.toUnsignedString(block.pages()) + " pages");
+        }
         payload.set(block.position(), head, bytes(block.length()));
         return blocks.read(block);
     }

@@ -86,15 +86,16 @@ final class DamageJudge {
             RecoveryReport report = store.admin().recovery();
             String contents = SmallStore.contents(store);
             String expected = sound.states().get(revision);
-            if (!contents.equals(expected) && contents.equals(sound.divergedStates().get(revision))) {
+            if (!contents.equals(expected)
+                    && contents.equals(sound.divergedStates().get(revision))) {
                 assertThat(sound.closed() && !damaged.isSameAs(sound.diverged()))
                         .as("%s: holds what a copy of it held", what)
                         .isFalse();
                 return Fate.COPY;
             }
             if (!contents.equals(expected)) {
-                throw new AssertionError(what + ": revision " + revision + " never held\n" + contents
-                        + "\nbut\n" + expected);
+                throw new AssertionError(
+                        what + ": revision " + revision + " never held\n" + contents + "\nbut\n" + expected);
             }
             if (thoroughly) {
                 assertThat(store.admin().verify().findings()).as(what).isEmpty();
@@ -120,13 +121,15 @@ final class DamageJudge {
         for (String name : sound.files().segments()) {
             byte[] segment = sound.files().contentOf(name);
             byte[] now = damaged.has(name) ? damaged.contentOf(name) : new byte[0];
-            for (int at = 64; at + Frame.HEAD <= segment.length && Frame.read(segment, at).position() == at; ) {
+            for (int at = 64;
+                    at + Frame.HEAD <= segment.length && Frame.read(segment, at).position() == at; ) {
                 Frame frame = Frame.read(segment, at);
                 int end = at + (int) frame.size();
                 boolean isLeft = end <= now.length && Arrays.equals(segment, at, end, now, at, end);
                 if (isLeft && frame.durableThrough() > revision) {
-                    throw new AssertionError("%s: cut behind revision %d, though the frame at byte %d of %s knows that %d was durable"
-                            .formatted(what, revision, at, name, frame.durableThrough()));
+                    throw new AssertionError(
+                            "%s: cut behind revision %d, though the frame at byte %d of %s knows that %d was durable"
+                                    .formatted(what, revision, at, name, frame.durableThrough()));
                 }
                 at = end;
             }

@@ -44,8 +44,7 @@ final class FuzzCorpusTest {
         try {
             target.fuzz(input);
         } catch (RuntimeException | Error wrong) {
-            throw new AssertionError(
-                    target + " fails on " + HexFormat.of().formatHex(input) + ": " + wrong, wrong);
+            throw new AssertionError(target + " fails on " + HexFormat.of().formatHex(input) + ": " + wrong, wrong);
         }
         campaign.count("inputs");
     }

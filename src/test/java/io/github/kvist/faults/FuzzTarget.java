@@ -138,7 +138,8 @@ enum FuzzTarget {
             for (SmallStore store : STORES) {
                 for (String name : store.files().segments()) {
                     byte[] segment = store.files().contentOf(name);
-                    for (int at = 64; at + 56 <= segment.length && Frame.read(segment, at).position() == at; ) {
+                    for (int at = 64;
+                            at + 56 <= segment.length && Frame.read(segment, at).position() == at; ) {
                         Frame frame = Frame.read(segment, at);
                         seeds.add(Arrays.copyOfRange(segment, at + 56, at + 56 + frame.length()));
                         at += (int) frame.size();
@@ -215,12 +216,13 @@ enum FuzzTarget {
             SmallStore store = STORES.get(End.CLOSED.ordinal());
             byte[] file = store.files().contentOf("checkpoint-0000000001");
             Image image = ImageReader.read(new ByteArrayInputStream(file, 64, file.length), "fuzz");
-            image.trees().forEach(tree -> tree.pages((page, big, underSep) -> {
-                byte[] seed = new byte[page.length + 1];
-                seed[0] = (byte) (big == null ? 0 : big.length);
-                System.arraycopy(page, 0, seed, 1, page.length);
-                seeds.add(seed);
-            }));
+            image.trees()
+                    .forEach(tree -> tree.pages((page, big, underSep) -> {
+                        byte[] seed = new byte[page.length + 1];
+                        seed[0] = (byte) (big == null ? 0 : big.length);
+                        System.arraycopy(page, 0, seed, 1, page.length);
+                        seeds.add(seed);
+                    }));
             return seeds;
         }
     },
@@ -301,8 +303,8 @@ enum FuzzTarget {
         @Override
         List<byte[]> seeds() {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (KvStore store = SmallStore.open(
-                    STORES.get(End.CLOSED.ordinal()).files().toDisk(), Recovery.STRICT)) {
+            try (KvStore store =
+                    SmallStore.open(STORES.get(End.CLOSED.ordinal()).files().toDisk(), Recovery.STRICT)) {
                 store.admin().exportJsonLines(out);
             }
             return List.of(
@@ -312,7 +314,8 @@ enum FuzzTarget {
                     bytes("{\"table\":\"u\",\"keys\":\"uuid\",\"values\":\"json\"}\r\n\n"
                             + "{\"table\":\"u\",\"key\":\"123e4567-e89b-12d3-a456-426614174000\",\"value\":[1e400,{}],"
                             + "\"version\":\"1\",\"expiresAt\":\"2040-01-01T00:00:00Z\"}\n"),
-                    bytes("{\"table\":\"b\",\"keys\":\"bytes\",\"values\":\"bytes\"}\n{\"table\":\"b\",\"key64\":\"AA==\",\"value64\":\"\"}\n"));
+                    bytes(
+                            "{\"table\":\"b\",\"keys\":\"bytes\",\"values\":\"bytes\"}\n{\"table\":\"b\",\"key64\":\"AA==\",\"value64\":\"\"}\n"));
         }
     },
 

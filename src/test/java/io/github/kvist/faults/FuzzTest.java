@@ -46,7 +46,8 @@ final class FuzzTest {
                 runs.add(processes.submit(() -> fuzz(target, each)));
             }
             for (FuzzTarget target : FuzzTarget.values()) {
-                campaign.count(target + " executions", runs.get(target.ordinal()).get());
+                campaign.count(
+                        target + " executions", runs.get(target.ordinal()).get());
                 campaign.atLeast(target + " executions", 100);
             }
         } finally {
@@ -98,7 +99,9 @@ final class FuzzTest {
         String said = Files.readString(output, StandardCharsets.ISO_8859_1);
         assertThat(exit).as("%s: see %s\n%s", target, output, end(said)).isZero();
         Matcher runs = RUNS.matcher(said);
-        assertThat(runs.find()).as("%s said how much it tried: %s", target, end(said)).isTrue();
+        assertThat(runs.find())
+                .as("%s said how much it tried: %s", target, end(said))
+                .isTrue();
         return Long.parseLong(runs.group(1));
     }
 

@@ -34,7 +34,9 @@ final class Failures {
     }
 
     static KvException corrupt(String where, String what) {
-        return new KvException.Corrupt("%s: %s. Nothing was changed; restore a backup, or save what is left with Kvist.salvage.".formatted(where, what));
+        return new KvException.Corrupt(
+                "%s: %s. Nothing was changed; restore a backup, or save what is left with Kvist.salvage."
+                        .formatted(where, what));
     }
 
     private static String reason(Throwable cause) {
