@@ -117,8 +117,7 @@ final class ImageSalvageTest {
 
     private static RadixTree withValueElsewhere() {
         TreeEditor editor = RadixTree.empty().edit();
-        Trees.put(
-                editor, new byte[] {1}, Trees.value(new Random(3), ImageBlock.OWN_BLOCK_BYTES), 1, RadixTree.NEVER);
+        Trees.put(editor, new byte[] {1}, Trees.value(new Random(3), ImageBlock.OWN_BLOCK_BYTES), 1, RadixTree.NEVER);
         Trees.put(editor, new byte[] {2}, new byte[300], 2, RadixTree.NEVER);
         Trees.put(editor, new byte[] {3}, new byte[3], 3, RadixTree.NEVER);
         return editor.freeze();

@@ -145,7 +145,7 @@ final class DamageAtRestTest {
                     continue;
                 }
                 for (int size : BLOCKS) {
-                    int step = size * (earlier == store.diverged() ? 1 : Scale.pick(61, 1, 1));
+                    int step = size * (earlier == store.diverged() ? Scale.pick(3, 1, 1) : Scale.pick(61, 1, 1));
                     for (int at = 0; at < Math.min(old.length, files.contentOf(name).length); at += step) {
                         byte[] piece = Arrays.copyOfRange(old, at, Math.min(old.length, at + size));
                         judge(
