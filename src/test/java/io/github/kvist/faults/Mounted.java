@@ -73,7 +73,7 @@ final class Mounted implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            Process umount = new ProcessBuilder(List.of("umount", "-l", place.toString())).start();
+            Process umount = new ProcessBuilder(List.of("umount", place.toString())).start();
             umount.waitFor();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@
 package io.github.kvist.faults;
 
 import io.github.kvist.api.KvStore;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +16,7 @@ final class Shopping {
 
     private Shopping() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         KvStore store = Shop.open(Path.of(arguments[0]));
         PrintStream out = System.out;
         out.println("open");
@@ -24,6 +25,14 @@ final class Shopping {
             int writer = i;
             long last = Long.parseLong(arguments[1 + i]);
             new Thread(() -> write(store, writer, last, unsynced, out)).start();
+        }
+        exitWhenTold();
+    }
+
+    /** In the middle of everything. */
+    private static void exitWhenTold() throws IOException {
+        if (System.in.read() >= 0) {
+            System.exit(0);
         }
     }
 
