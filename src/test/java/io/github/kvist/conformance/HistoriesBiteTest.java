@@ -151,16 +151,15 @@ final class HistoriesBiteTest {
 
     @Test
     void operationsWhoseConditionsAreNotChecked() throws Exception {
-        Wrong wrong = right -> committing(
-                right, commit -> new Commit(List.of(), null, commit.operations(), commit.durability()));
+        Wrong wrong = right ->
+                committing(right, commit -> new Commit(List.of(), null, commit.operations(), commit.durability()));
 
         assertCaught(Workloads.COUNTERS, wrong, Kind.LOST_UPDATE);
     }
 
     @Test
     void transactionsThatAreCheckedOnlyForWhatTheyWrite() throws Exception {
-        Wrong wrong =
-                right -> committing(right, commit -> with(commit, ofWritten(commit), commit.operations()));
+        Wrong wrong = right -> committing(right, commit -> with(commit, ofWritten(commit), commit.operations()));
 
         assertCaught(Workloads.ON_CALL, wrong, Kind.WRITE_SKEW);
         assertCaught(Workloads.ON_CALL, wrong, Kind.BROKEN_INVARIANT);
