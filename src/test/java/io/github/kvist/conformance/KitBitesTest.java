@@ -18,6 +18,9 @@ final class KitBitesTest {
 
     private static final Path REPORTS = Path.of("target", "kvist-kit-bites");
 
+    /** Some bugs need threads that meet. On a busy machine they may all pass one another once, not time after time. */
+    private static final int RUNS = 20;
+
     /** A bug, and the group that must find it. */
     record Bug(String group, Class<? extends KvStoreContract> store) {
         @Override
@@ -67,9 +70,12 @@ final class KitBitesTest {
     @ParameterizedTest
     @MethodSource("bugs")
     void theGroupFails(Bug bug) {
-        KitRun run = KitRun.of(bug.store, REPORTS, bug.group);
+        List<String> failed = List.of();
+        for (int run = 0; run < RUNS && failed.isEmpty(); run++) {
+            failed = KitRun.of(bug.store, REPORTS, bug.group).failed;
+        }
 
-        assertThat(run.failed).isNotEmpty();
+        assertThat(failed).isNotEmpty();
     }
 
     @Test
