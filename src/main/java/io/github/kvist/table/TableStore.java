@@ -353,13 +353,21 @@ public final class TableStore implements KvStore {
         // Who closes it a second time also has to wait until it is closed: he may open it again at once.
         closing.lock();
         try {
+            closeAll();
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    /** The backend also when memory runs out on the way: nobody else could open it. */
+    private void closeAll() {
+        try {
             if (sweep != null) {
                 sweep.close();
             }
             newestViews.close();
-            backend.close();
         } finally {
-            closing.unlock();
+            backend.close();
         }
     }
 
