@@ -17,6 +17,9 @@ final class IndexCheck<K, V> {
     private final TableSpace<K, V> space;
     private final FindingList findings;
 
+    /** Whether the user's code failed, and was reported. */
+    private boolean failed;
+
     private IndexCheck(View view, TableSpace<K, V> space, List<Finding> findings) {
         this.view = view;
         this.space = space;
@@ -47,6 +50,7 @@ final class IndexCheck<K, V> {
             space.key(key);
             return space.value(array, offset, length);
         } catch (KvException.CodecFailure unreadable) {
+            failed = true;
             findings.add(
                     space.toString(),
                     "The record " + FindingList.shown(key) + " cannot be decoded: " + unreadable.getMessage());
@@ -57,6 +61,7 @@ final class IndexCheck<K, V> {
     private void record(IndexSpace<V, ?> index, byte[] key, V value, long deadline) {
         List<byte[]> expected = expected(index, key, value);
         if (expected == null) {
+            failed = true;
             findings.add(index.toString(), "The extractor fails for the record " + FindingList.shown(key) + ".");
             return;
         }
@@ -131,11 +136,19 @@ final class IndexCheck<K, V> {
         return true;
     }
 
-    /** Records that cannot be read were reported as such. */
+    /** Records that cannot be read were reported as such, unless what reads them fails now and then. */
     private boolean isExpected(IndexSpace<V, ?> index, byte[] entry, byte[] key, Stored stored) {
         try {
             return index.entries(space.value(stored), key).stream().anyMatch(each -> Arrays.equals(each, entry));
         } catch (KvException unreadable) {
+            if (!failed) {
+                failed = true;
+                findings.add(
+                        index.toString(),
+                        "An entry of the record " + FindingList.shown(key)
+                                + " could not be compared with it: the codec or the extractor failed, which it had not done"
+                                + " before. Check again.");
+            }
             return true;
         }
     }
