@@ -132,7 +132,7 @@ public final class DamagedFiles implements Remains {
         List<Piece> found = new ArrayList<>();
         for (String name : files.list()) {
             if (StoreFiles.segmentNumber(name) > 0) {
-                SegmentScan scan = SegmentScan.of(files, name, storeId, segments.size(), findings);
+                SegmentScan scan = SegmentScan.of(files, name, storeId, segments.size(), manifest, findings);
                 segments.add(scan);
                 found.addAll(scan.pieces());
             }

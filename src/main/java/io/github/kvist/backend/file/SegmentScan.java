@@ -7,10 +7,12 @@ import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Remains.Piece;
 import io.github.kvist.backend.Storage.FrameVisitor;
 import io.github.kvist.format.Frame;
+import io.github.kvist.format.Manifest;
 import io.github.kvist.format.SegmentHeader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The whole frames of a file that was a segment of the log, whatever lies between them. */
 final class SegmentScan {
@@ -32,9 +34,11 @@ final class SegmentScan {
      * Looks through a file.
      *
      * @param file what its pieces are to say that they lie in
+     * @param manifest of the store, if it can be read
      * @param findings gets what is lost in it
      */
-    static SegmentScan of(FileSystem files, String name, long storeId, int file, List<Finding> findings)
+    static SegmentScan of(
+            FileSystem files, String name, long storeId, int file, @Nullable Manifest manifest, List<Finding> findings)
             throws IOException {
         String where = files.description() + "/" + name;
         try (FileSystem.Handle handle = files.openToRead(name)) {
@@ -48,6 +52,7 @@ final class SegmentScan {
                     return new SegmentScan(files, name, storeId, number, List.of());
                 }
                 number = header.segment(); // Its name may be wrong; each frame tells its own.
+                tellOfCut(header, handle.length(), manifest, where, findings);
             } catch (KvException.Corrupt damaged) {
                 findings.add(new Finding(where, "bytes 0 to 63, its header, are damaged."));
             }
@@ -62,6 +67,19 @@ final class SegmentScan {
                                 .formatted(endOf(pieces), String.valueOf(failed.getMessage()))));
             }
             return new SegmentScan(files, name, storeId, number, pieces);
+        }
+    }
+
+    /** The end of the log may have been cut between two frames: then only the length of the file tells. */
+    private static void tellOfCut(
+            SegmentHeader header, long length, @Nullable Manifest manifest, String where, List<Finding> findings) {
+        if (manifest == null) {
+            return; // A log that was closed may be shorter than it was prepared.
+        }
+        long prepared = header.segment() == manifest.mark().segment() ? manifest.preparedLength() : header.capacity();
+        if (length < prepared) {
+            findings.add(new Finding(
+                    where, "it holds %d bytes and never was shorter than %d: it was cut.".formatted(length, prepared)));
         }
     }
 
