@@ -7,6 +7,7 @@ import io.github.kvist.tree.RadixTree;
 import io.github.kvist.tree.TreeBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the trees of an image together from its blocks, before it is known how many there are. */
 final class ImageTrees {
@@ -17,7 +18,8 @@ final class ImageTrees {
     private final String where;
     private final PageFeed feed;
     private final List<RadixTree> trees = new ArrayList<>();
-    private TreeBuilder builder = RadixTree.builder();
+    /** Of the tree whose blocks are being added; none while it has none, so that many empty trees cost next to nothing. */
+    private @Nullable TreeBuilder builder;
 
     ImageTrees(String where) {
         this.where = where;
@@ -33,6 +35,9 @@ final class ImageTrees {
                     + ". The file was changed or written wrongly; restore a backup.");
         }
         endTreesBelow(tree);
+        if (builder == null) {
+            builder = RadixTree.builder();
+        }
         feed.add(block, builder);
     }
 
@@ -48,8 +53,8 @@ final class ImageTrees {
     private void endTreesBelow(int number) {
         while (trees.size() < number) {
             feed.endTree(trees.size());
-            trees.add(builder.build());
-            builder = RadixTree.builder();
+            trees.add(builder == null ? RadixTree.empty() : builder.build());
+            builder = null;
         }
     }
 }
