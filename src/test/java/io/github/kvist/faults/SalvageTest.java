@@ -13,6 +13,8 @@ import io.github.kvist.api.Recovery;
 import io.github.kvist.api.SalvageMode;
 import io.github.kvist.api.SalvageReport;
 import io.github.kvist.api.Table;
+import io.github.kvist.backend.Remains.Piece;
+import io.github.kvist.backend.file.DamagedFiles;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import io.github.kvist.faults.SmallStore.End;
@@ -290,6 +292,33 @@ final class SalvageTest {
         assertThat(report.findings())
                 .extracting(Object::toString)
                 .contains("simulated/" + last + ": it belongs to another store and was left out.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLOSED", "KILLED", "WITHOUT_CHECKPOINT"})
+    void segmentThatWasCutBetweenTwoFramesIsReported(End end) {
+        SmallStore store = SmallStore.of(end);
+        for (String segment : store.files().segments()) {
+            List<Piece> frames = framesOf(store, segment);
+            for (Piece frame : frames.subList(Math.min(1, frames.size()), frames.size())) {
+                StoredFiles cut = store.files().cut(segment, (int) frame.position());
+
+                SalvageReport report = SimulatedSalvage.run(cut.toDisk(), new SimulatedDisk(), SalvageMode.RECORDS);
+
+                assertThat(report.findings())
+                        .extracting(Object::toString)
+                        .anySatisfy(finding ->
+                                assertThat(finding).contains(segment, frame.position() + " bytes", "it was cut"));
+            }
+        }
+    }
+
+    private static List<Piece> framesOf(SmallStore store, String segment) {
+        try (DamagedFiles remains = DamagedFiles.open(store.files().toDisk())) {
+            return remains.frames().stream()
+                    .filter(frame -> segment.equals("log-%010d".formatted(frame.segment())))
+                    .toList();
+        }
     }
 
     @Test

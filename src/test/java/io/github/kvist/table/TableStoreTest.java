@@ -101,6 +101,41 @@ final class TableStoreTest {
     }
 
     @Test
+    void backendIsClosedThoughAViewThatWasKeptCannotBe() {
+        try (KvStore store = open()) {
+            store.in(PLAIN).put("a", "1");
+        }
+        ReferenceBackend later = backend.reopened();
+        Error failure = new Error("of a test");
+        AtomicBoolean isEnding = new AtomicBoolean();
+        AtomicBoolean isClosed = new AtomicBoolean();
+        Backend stubborn = (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    isClosed.compareAndSet(false, method.getName().equals("close"));
+                    Object result = method.invoke(later, arguments);
+                    return result instanceof View view ? closedOnlyBefore(isEnding, failure, view) : result;
+                });
+        KvStore store = new TableStore(stubborn, Options.defaults().readOnly());
+        assertThat(store.in(TEXTS).by(BY_TEXT).one("1"))
+                .contains("1"); // Its index was completed in a view that is kept.
+
+        isEnding.set(true);
+
+        assertThatThrownBy(store::close).isSameAs(failure);
+        assertThat(isClosed).isTrue();
+    }
+
+    private static View closedOnlyBefore(AtomicBoolean isEnding, Error failure, View view) {
+        return (View) Proxy.newProxyInstance(
+                View.class.getClassLoader(), new Class<?>[] {View.class}, (proxy, method, arguments) -> {
+                    if (isEnding.get() && method.getName().equals("close")) {
+                        throw failure;
+                    }
+                    return method.invoke(view, arguments);
+                });
+    }
+
+    @Test
     void valueOverTheLimitIsRefusedWithItsSizeAndTheLimit() {
         ReferenceBackend small = new ReferenceBackend(new Capabilities.Limits(10, 50, 1000));
         try (KvStore store = new TableStore(small, Options.defaults())) {

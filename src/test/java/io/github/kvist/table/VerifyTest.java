@@ -20,6 +20,7 @@ import io.github.kvist.codec.Values;
 import io.github.kvist.engine.Engine;
 import io.github.kvist.testkit.HeapStorage;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,28 @@ final class VerifyTest {
         assertThat(verify().findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.where()).contains("t/words"));
+    }
+
+    @Test
+    void extractorThatFailsOnlyWhenAnEntryIsComparedIsReportedOnce() {
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        Table<String, String> moody = Table.of("moody", Keys.string(), Values.string())
+                .with(Index.of("by_text", Keys.string(), text -> {
+                    if (left.getAndDecrement() <= 0) {
+                        throw new IllegalStateException("out of sorts");
+                    }
+                    return text;
+                }));
+        try (KvStore store = Kvist.open(storage, Options.defaults())) {
+            store.in(moody).put("a", "1");
+            store.in(moody).put("b", "2");
+            left.set(2); // Enough for the records, and not for their entries.
+
+            assertThat(store.admin().verify().findings()).singleElement().satisfies(finding -> {
+                assertThat(finding.where()).contains("moody").contains("by_text");
+                assertThat(finding.what()).contains("could not be compared").doesNotContain("out of sorts");
+            });
+        }
     }
 
     @Test
