@@ -111,6 +111,11 @@ public record Manifest(
         return new Manifest(storeId, start, mark, mark.position(), true, checkpoint);
     }
 
+    /** How many bytes a segment of the log has at least; one that has fewer was cut. */
+    public long leastLength(SegmentHeader segment) {
+        return segment.segment() == mark.segment ? preparedLength : segment.capacity();
+    }
+
     public byte[] encode() {
         byte[] bytes = new byte[SIZE];
         putLong(bytes, 0, MAGIC);

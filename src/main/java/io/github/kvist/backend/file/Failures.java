@@ -39,6 +39,11 @@ final class Failures {
                         .formatted(where, what));
     }
 
+    /** What is wrong with a segment that is shorter than it ever was. */
+    static String cut(long length, long leastLength) {
+        return "it holds %d bytes and never was shorter than %d: it was cut".formatted(length, leastLength);
+    }
+
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
         String text = message == null ? cause.getClass().getSimpleName() : message;

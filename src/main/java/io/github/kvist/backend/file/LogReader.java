@@ -170,14 +170,12 @@ final class LogReader {
 
     /** Judges what is no good frame: the normal end of a log, a torn one, or damage. */
     private LogEnd judge(SegmentReader reader, SegmentHeader header, String problem) throws IOException {
-        long limit = segment == manifest.mark().segment() ? manifest.preparedLength() : header.capacity();
+        long limit = manifest.leastLength(header);
         if (stop != null || !markSeen) {
             throw Failures.corrupt(where(segment, position), problem + ", before what is known to be durable");
         }
         if (reader.length() < limit) {
-            throw Failures.corrupt(
-                    where(segment),
-                    "it holds %d bytes and never was shorter than %d: it was cut".formatted(reader.length(), limit));
+            throw Failures.corrupt(where(segment), Failures.cut(reader.length(), limit));
         }
         requireUntouched(segment + 1);
         long end = reader.endOfContent(position);

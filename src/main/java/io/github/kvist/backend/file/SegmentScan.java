@@ -76,10 +76,8 @@ final class SegmentScan {
         if (manifest == null) {
             return; // A log that was closed may be shorter than it was prepared.
         }
-        long prepared = header.segment() == manifest.mark().segment() ? manifest.preparedLength() : header.capacity();
-        if (length < prepared) {
-            findings.add(new Finding(
-                    where, "it holds %d bytes and never was shorter than %d: it was cut.".formatted(length, prepared)));
+        if (length < manifest.leastLength(header)) {
+            findings.add(new Finding(where, Failures.cut(length, manifest.leastLength(header)) + "."));
         }
     }
 
