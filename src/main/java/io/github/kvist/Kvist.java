@@ -64,7 +64,7 @@ public final class Kvist {
 
     /** A store over a system that answers by itself. Closing the store closes {@code backend}. */
     public static KvStore open(Backend backend, Options options) {
-        return new TableStore(backend, options);
+        return new TableStore(backend, options, LocalFiles::new);
     }
 
     /** The built-in engine over a durable home of the caller's. Closing the store closes {@code storage}. */

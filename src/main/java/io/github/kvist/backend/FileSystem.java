@@ -31,6 +31,9 @@ public interface FileSystem {
      */
     List<String> list() throws IOException;
 
+    /** Whether anything has that name, a file or something else. */
+    boolean exists(String name);
+
     /**
      * Opens an existing file for reading.
      *

@@ -3,20 +3,21 @@ package io.github.kvist.table;
 
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.ProgressListener;
+import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.View;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * An image in a file. It is written under another name, which only its owner may read, and gets its own when it is whole, durable
@@ -27,50 +28,105 @@ final class BackupFile {
     private static final int BUFFER = 256 << 10;
 
     private final Path target;
-    private final Path directory;
+    private final FileSystem files;
+    private final String name;
 
-    private BackupFile(Path target, Path directory) {
+    private BackupFile(Path target, FileSystem files, String name) {
         this.target = target;
-        this.directory = directory;
+        this.files = files;
+        this.name = name;
     }
 
-    /** Where a new backup is to be; nothing is written yet. */
-    static BackupFile at(Path target) {
+    /**
+     * Where a new backup is to be; nothing is written yet.
+     *
+     * @param directories the files of a directory
+     */
+    static BackupFile at(Path target, Function<Path, FileSystem> directories) {
         Path absolute = target.toAbsolutePath();
         Path parent = absolute.getParent();
-        if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) || parent == null) {
+        Path name = absolute.getFileName();
+        if (parent == null || name == null || !absolute.normalize().endsWith(name)) {
+            throw present(target); // a root, or one of the names that each directory has
+        }
+        FileSystem files = directories.apply(parent);
+        if (files.exists(name.toString())) {
+            throw present(target);
+        }
+        requireDirectory(files, target);
+        return new BackupFile(target, files, name.toString());
+    }
+
+    private static IllegalArgumentException present(Path target) {
+        return new IllegalArgumentException(
+                target + " exists already; a backup never replaces anything. Name a file that does not exist.");
+    }
+
+    private static void requireDirectory(FileSystem files, Path target) {
+        try {
+            files.list();
+        } catch (NoSuchFileException | NotDirectoryException none) {
             throw new IllegalArgumentException(
-                    target + " exists already; a backup never replaces anything. Name a file that does not exist.");
+                    target + " cannot be written because " + files.description()
+                            + " is no directory. Make it first, or name another.",
+                    none);
+        } catch (IOException failed) {
+            throw unwritable(target, failed);
         }
-        if (!Files.isDirectory(parent)) {
-            throw new IllegalArgumentException(target + " cannot be written because " + parent
-                    + " is no directory. Make it first, or name another.");
-        }
-        return new BackupFile(target, parent);
     }
 
     /** Writes what {@code view} shows. */
     void write(View view, Images images, ProgressListener listener) {
-        TwoPasses progress = new TwoPasses(listener);
+        String unfinished = "." + name + "-" + UUID.randomUUID() + ".tmp";
         try {
-            Path unfinished = Files.createTempFile(directory, "." + target.getFileName() + "-", ".tmp");
-            try {
-                try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
-                    images.write(view, out, progress::written);
-                    out.getFD().sync();
-                }
-                read(
-                        unfinished,
-                        StoreAdmin.UNTOLD,
-                        written -> images.verify(written, unfinished.toString(), progress::readAgain));
-                progress.ended();
-                Files.move(unfinished, target);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-            sync(directory);
+            writeWhole(unfinished, view, images, new TwoPasses(listener));
+            give(unfinished);
         } catch (IOException failed) {
-            throw failure("The backup " + target + " cannot be written", failed);
+            throw unwritable(target, failed);
+        }
+    }
+
+    private void writeWhole(String unfinished, View view, Images images, TwoPasses progress) throws IOException {
+        try {
+            try (FileSystem.Handle file = files.create(unfinished)) {
+                images.write(view, HandleStreams.output(file), progress::written);
+                file.sync();
+            }
+            try (FileSystem.Handle file = files.openToRead(unfinished)) {
+                InputStream written = new BufferedInputStream(HandleStreams.input(file), BUFFER);
+                images.verify(written, files.description() + "/" + unfinished, progress::readAgain);
+            }
+            progress.ended();
+        } catch (Throwable failed) {
+            delete(unfinished, failed);
+            throw failed;
+        }
+    }
+
+    /** Gives what is whole its name. Who is told that this failed finds nothing under it. */
+    private void give(String unfinished) throws IOException {
+        try {
+            if (files.exists(name)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            files.rename(unfinished, name);
+        } catch (Throwable failed) {
+            delete(unfinished, failed);
+            throw failed;
+        }
+        try {
+            files.syncDirectory();
+        } catch (Throwable failed) {
+            delete(name, failed);
+            throw failed;
+        }
+    }
+
+    private void delete(String left, Throwable failed) {
+        try {
+            files.delete(left);
+        } catch (IOException alsoFailed) {
+            failed.addSuppressed(alsoFailed);
         }
     }
 
@@ -87,34 +143,15 @@ final class BackupFile {
         }
     }
 
+    private static KvException.Unavailable unwritable(Path target, IOException cause) {
+        return failure("The backup " + target + " cannot be written", cause);
+    }
+
     private static KvException.Unavailable failure(String what, IOException cause) {
         return new KvException.Unavailable(
                 what + " (" + cause
                         + "). The store is unharmed; look at the disk's space, rights and health, then try again.",
                 cause);
-    }
-
-    /** Makes the name durable. An interrupt closes a channel, so it has to wait. */
-    private static void sync(Path directory) throws IOException {
-        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return; // Elsewhere a directory cannot be opened, and its changes are journalled at once.
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                interrupted |= Thread.interrupted();
-                try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                    channel.force(true);
-                    return;
-                } catch (ClosedByInterruptException again) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Each entry counts twice: when it is written, and when it is read again. */

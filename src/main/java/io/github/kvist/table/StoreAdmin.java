@@ -8,6 +8,7 @@ import io.github.kvist.api.RecoveryReport;
 import io.github.kvist.api.Stats;
 import io.github.kvist.api.VerifyReport;
 import io.github.kvist.backend.Backend;
+import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Images;
 import io.github.kvist.backend.Maintenance;
 import io.github.kvist.backend.View;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Looks after a store. A backend that keeps no files of its own has nothing to recover and no checkpoints.
@@ -30,10 +32,12 @@ final class StoreAdmin implements Admin {
 
     private final TableStore store;
     private final Backend backend;
+    private final Function<Path, FileSystem> directories;
 
-    StoreAdmin(TableStore store, Backend backend) {
+    StoreAdmin(TableStore store, Backend backend, Function<Path, FileSystem> directories) {
         this.store = store;
         this.backend = backend;
+        this.directories = directories;
     }
 
     @Override
@@ -91,7 +95,7 @@ final class StoreAdmin implements Admin {
         Objects.requireNonNull(listener, "listener");
         store.requireOpen();
         Images images = store.seams().images();
-        BackupFile file = BackupFile.at(target);
+        BackupFile file = BackupFile.at(target, directories);
         try (View view = store.newest()) {
             file.write(view, images, listener);
         }

@@ -23,6 +23,7 @@ import io.github.kvist.backend.Branching;
 import io.github.kvist.backend.Commit;
 import io.github.kvist.backend.Condition;
 import io.github.kvist.backend.Describing;
+import io.github.kvist.backend.FileSystem;
 import io.github.kvist.backend.Forking;
 import io.github.kvist.backend.Keyspace;
 import io.github.kvist.backend.Operation;
@@ -31,6 +32,7 @@ import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
 import io.github.kvist.optimistic.Optimistic;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class TableStore implements KvStore {
     private final Backend backend;
     private final Branching branching;
     private final Options options;
+    private final Function<Path, FileSystem> directories;
     private final TransactionOptions defaults;
     private final Definitions definitions;
     private final Seams seams;
@@ -75,21 +78,27 @@ public final class TableStore implements KvStore {
     /**
      * A store that owns {@code backend} and closes it.
      *
+     * @param directories the files of a directory, where backups are to be
      * @throws KvException.Unsupported if the backend lacks a capability that {@code options} require; the message holds the whole
      *     list, and the backend stays open
      */
-    public TableStore(Backend backend, Options options) {
-        this(backend, options, Map.of());
+    public TableStore(Backend backend, Options options, Function<Path, FileSystem> directories) {
+        this(backend, options, directories, Map.of());
         if (!options.isReadOnly()) {
             fence.look();
         }
     }
 
-    private TableStore(Backend backend, Options options, Map<String, KnownTable> ofOrigin) {
+    private TableStore(
+            Backend backend,
+            Options options,
+            Function<Path, FileSystem> directories,
+            Map<String, KnownTable> ofOrigin) {
         Seams.requireAll(backend, options);
         this.backend = backend;
         this.branching = backend instanceof Branching own ? own : new Optimistic(backend, options.durability());
         this.options = options;
+        this.directories = directories;
         this.defaults = TransactionOptions.defaults().durability(options.durability());
         this.fence = new Fence(backend);
         this.definitions = new Definitions(backend, ofOrigin, fence);
@@ -101,7 +110,7 @@ public final class TableStore implements KvStore {
         this.reads = new ConsistentReads(!seams.hasSnapshots());
         this.indexCompletion = new IndexCompletion(this, branching, definitions, defaults);
         this.newestViews = new NewestViews(this, indexCompletion);
-        this.admin = new StoreAdmin(this, backend);
+        this.admin = new StoreAdmin(this, backend, directories);
         this.past = new Past(seams, definitions);
         this.sweep = backend instanceof Sweeping sweeping && !options.isReadOnly()
                 ? new ExpirySweep(sweeping, options.durability())
@@ -294,7 +303,7 @@ public final class TableStore implements KvStore {
     KvStore fork(View view) {
         Forking forking = seams.forking();
         Options own = Options.defaults().clock(options.clock()).durability(Durability.MEMORY);
-        return new TableStore(forking.fork(view), own, definitions.forFork());
+        return new TableStore(forking.fork(view), own, directories, definitions.forFork());
     }
 
     /** All tables that ever had a record, in the order of their names, those too that this program never named. */

@@ -19,6 +19,7 @@ import io.github.kvist.api.TransactionOptions;
 import io.github.kvist.api.Version;
 import io.github.kvist.backend.Address;
 import io.github.kvist.backend.Stored;
+import io.github.kvist.backend.file.LocalFiles;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.checkpoint.Image;
 import io.github.kvist.checkpoint.ImageReader;
@@ -267,7 +268,7 @@ enum FuzzTarget {
                 return "";
             });
             expecting(KvException.class, () -> {
-                try (TableStore store = new TableStore(engine, Options.defaults())) {
+                try (TableStore store = new TableStore(engine, Options.defaults(), LocalFiles::new)) {
                     expecting(KvException.class, () -> require(store.tables().size() == 1, "no table"));
                     look(store);
                     store.admin().exportJsonLines(new ByteArrayOutputStream());

@@ -15,6 +15,7 @@ import io.github.kvist.backend.Stamping;
 import io.github.kvist.backend.Stored;
 import io.github.kvist.backend.Sweeping;
 import io.github.kvist.backend.View;
+import io.github.kvist.backend.file.LocalFiles;
 import io.github.kvist.backend.memory.MemoryStorage;
 import io.github.kvist.engine.Engine;
 import io.github.kvist.table.TableStore;
@@ -50,7 +51,7 @@ final class Machine {
 
     /** A store over a system, as this process sees it. */
     TableStore open(Engine system, boolean isShared) {
-        return new TableStore(new Seen(system, isShared), Options.defaults());
+        return new TableStore(new Seen(system, isShared), Options.defaults(), LocalFiles::new);
     }
 
     private void requireAlive() {

@@ -83,5 +83,17 @@ final class TableHall {
                     "table.ForkMerge",
                     "unique.forEach(this::requireUnique);",
                     "",
-                    "HeapStoreTest/Merges#uniqueIndexHoldsAfterAMerge"));
+                    "HeapStoreTest/Merges#uniqueIndexHoldsAfterAMerge"),
+            of(
+                    "a backup gets its name before its content is synced",
+                    "table.BackupFile",
+                    "file.sync();",
+                    "",
+                    "BackupCrashTest#powerCutLeavesAllOfABackupOrNothing"),
+            of(
+                    "the name of a backup is not made durable",
+                    "table.BackupFile",
+                    "files.syncDirectory();",
+                    "files.description();",
+                    "BackupCrashTest#powerCutLeavesAllOfABackupOrNothing"));
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.Kvist;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.api.KvStore;
@@ -40,8 +41,8 @@ final class FenceNotesTest {
 
     @Test
     void everybodyIsRefusedByNameAndGoesOnWhenItIsLowered() {
-        try (KvStore one = new TableStore(shared, Options.defaults());
-                KvStore other = new TableStore(shared, Options.defaults())) {
+        try (KvStore one = Kvist.open(shared, Options.defaults());
+                KvStore other = Kvist.open(shared, Options.defaults())) {
             one.in(TEXTS).put("a", "1");
             other.in(TEXTS).put("b", "1");
             Fence fence = new Fence(shared);

@@ -7,6 +7,7 @@ import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.api.Snapshot;
 import io.github.kvist.api.Table;
+import io.github.kvist.backend.file.LocalFiles;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
 import io.github.kvist.testkit.ReferenceBackend;
@@ -25,7 +26,7 @@ class OpenSnapshotsTest {
 
     private static final Table<String, String> WORDS = Table.of("words", Keys.string(), Values.string());
 
-    private final TableStore store = new TableStore(new ReferenceBackend(), Options.defaults());
+    private final TableStore store = new TableStore(new ReferenceBackend(), Options.defaults(), LocalFiles::new);
     private final OpenSnapshots open = store.openSnapshots();
 
     @Test

@@ -97,9 +97,9 @@ final class RedefinedTablesTest {
     @Test
     void programThatNeedsAnotherIndexIsRefusedBehindAFence() {
         ReferenceBackend shared = ReferenceBackend.shared();
-        try (KvStore one = new TableStore(shared, Options.defaults());
-                KvStore plain = new TableStore(shared, Options.defaults());
-                KvStore indexed = new TableStore(shared, Options.defaults())) {
+        try (KvStore one = Kvist.open(shared, Options.defaults());
+                KvStore plain = Kvist.open(shared, Options.defaults());
+                KvStore indexed = Kvist.open(shared, Options.defaults())) {
             one.in(WORDS).put("a", "1");
             Fence fence = new Fence(shared);
             fence.raise(new Fence.Raised("move", "there"), List.of());
@@ -117,7 +117,7 @@ final class RedefinedTablesTest {
     @Test
     void indexOfATableThatIsNotThereIsDroppedWithoutAWord() {
         ReferenceBackend shared = ReferenceBackend.shared();
-        try (KvStore store = new TableStore(shared, Options.defaults())) {
+        try (KvStore store = Kvist.open(shared, Options.defaults())) {
             store.admin().dropIndex("nothing", "by_nothing");
             store.in(INDEXED).put("a", "1");
             assertThat(store.in(INDEXED).by(BY_TEXT).eq("1").keys()).containsExactly("a");

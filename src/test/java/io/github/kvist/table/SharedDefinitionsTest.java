@@ -4,6 +4,7 @@ package io.github.kvist.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.Kvist;
 import io.github.kvist.api.Index;
 import io.github.kvist.api.KeyRange;
 import io.github.kvist.api.KvException;
@@ -26,8 +27,8 @@ final class SharedDefinitionsTest {
     private static final Table<Integer, String> INDEXED = PLAIN.with(BY_TEXT);
 
     private final ReferenceBackend backend = ReferenceBackend.shared();
-    private final KvStore older = new TableStore(backend, Options.defaults());
-    private final KvStore newer = new TableStore(backend, Options.defaults());
+    private final KvStore older = Kvist.open(backend, Options.defaults());
+    private final KvStore newer = Kvist.open(backend, Options.defaults());
 
     @Test
     void whatOneProgramWritesTheOtherFindsByItsIndex() {
@@ -140,7 +141,7 @@ final class SharedDefinitionsTest {
 
         assertThat(backend.view().count(backend.keyspace(KeyspaceNames.index("texts", "by_text")), new byte[0], null))
                 .isZero();
-        KvStore newest = new TableStore(backend, Options.defaults());
+        KvStore newest = Kvist.open(backend, Options.defaults());
         assertThat(newest.in(INDEXED).by(BY_TEXT).eq("changed").keys())
                 .as("built anew")
                 .containsExactly(1);

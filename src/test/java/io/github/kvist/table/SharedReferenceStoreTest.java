@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.table;
 
+import io.github.kvist.Kvist;
 import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Options;
 import io.github.kvist.testkit.KvStoreContract;
@@ -23,7 +24,7 @@ final class SharedReferenceStoreTest extends KvStoreContract {
             @Override
             public KvStore open(Options options) {
                 backend = backend.reopened(options.clock());
-                return new TableStore(backend, options);
+                return Kvist.open(backend, options);
             }
         };
     }

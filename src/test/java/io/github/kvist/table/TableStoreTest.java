@@ -4,6 +4,7 @@ package io.github.kvist.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kvist.Kvist;
 import io.github.kvist.api.Capabilities;
 import io.github.kvist.api.Capability;
 import io.github.kvist.api.Durability;
@@ -46,7 +47,7 @@ final class TableStoreTest {
     void allThatIsMissingIsNamedAtOnce() {
         Options options = Options.defaults().require(Capability.HISTORY, Capability.ORDERED_SCAN, Capability.FORK);
 
-        assertThatThrownBy(() -> new TableStore(backend, options))
+        assertThatThrownBy(() -> Kvist.open(backend, options))
                 .isInstanceOf(KvException.Unsupported.class)
                 .hasMessageContaining("[HISTORY, FORK]")
                 .hasMessageNotContaining("ORDERED_SCAN");
@@ -66,7 +67,7 @@ final class TableStoreTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicBoolean isClosed = new AtomicBoolean();
-        KvStore store = new TableStore(slowToClose(begun, mayEnd, isClosed), Options.defaults());
+        KvStore store = Kvist.open(slowToClose(begun, mayEnd, isClosed), Options.defaults());
         Thread first = new Thread(store::close);
         first.start();
         begun.await();
@@ -115,7 +116,7 @@ final class TableStoreTest {
                     Object result = method.invoke(later, arguments);
                     return result instanceof View view ? closedOnlyBefore(isEnding, failure, view) : result;
                 });
-        KvStore store = new TableStore(stubborn, Options.defaults().readOnly());
+        KvStore store = Kvist.open(stubborn, Options.defaults().readOnly());
         assertThat(store.in(TEXTS).by(BY_TEXT).one("1"))
                 .contains("1"); // Its index was completed in a view that is kept.
 
@@ -138,7 +139,7 @@ final class TableStoreTest {
     @Test
     void valueOverTheLimitIsRefusedWithItsSizeAndTheLimit() {
         ReferenceBackend small = new ReferenceBackend(new Capabilities.Limits(10, 50, 1000));
-        try (KvStore store = new TableStore(small, Options.defaults())) {
+        try (KvStore store = Kvist.open(small, Options.defaults())) {
             store.in(PLAIN).put("a", "1".repeat(50));
             assertThatThrownBy(() -> store.in(PLAIN).put("a", "1".repeat(51)))
                     .isInstanceOf(KvException.LimitExceeded.class)
@@ -156,7 +157,7 @@ final class TableStoreTest {
             store.in(PLAIN).put("b", "2");
         }
         ReferenceBackend later = backend.reopened();
-        try (KvStore store = new TableStore(later, Options.defaults())) {
+        try (KvStore store = Kvist.open(later, Options.defaults())) {
             try (Snapshot snapshot = store.snapshot()) {
                 assertThat(snapshot.in(TEXTS).by(BY_TEXT).one("1")).contains("1");
             }
@@ -202,7 +203,7 @@ final class TableStoreTest {
             store.in(PLAIN).put("a", "1");
         }
         ReferenceBackend later = backend.reopened();
-        try (KvStore store = new TableStore(later, Options.defaults().readOnly())) {
+        try (KvStore store = Kvist.open(later, Options.defaults().readOnly())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(store.in(TEXTS).by(BY_TEXT).one("1")).contains("1");
                 assertThat(later.openViews()).isEqualTo(1);
@@ -277,7 +278,7 @@ final class TableStoreTest {
             assertThat(stored(backend).number()).isEqualTo(1);
         }
         ReferenceBackend later = backend.reopened();
-        try (KvStore store = new TableStore(later, Options.defaults())) {
+        try (KvStore store = Kvist.open(later, Options.defaults())) {
             store.in(TEXTS).put("c", "3");
             store.in(TEXTS).put("d", "4");
             assertThat(stored(later).number()).isEqualTo(2);
@@ -293,6 +294,6 @@ final class TableStoreTest {
     }
 
     private KvStore open() {
-        return new TableStore(backend, Options.defaults());
+        return Kvist.open(backend, Options.defaults());
     }
 }

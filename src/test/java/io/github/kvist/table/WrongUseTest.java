@@ -130,7 +130,7 @@ final class WrongUseTest {
 
     @Test
     void storeOnABackendWithoutAFeedHasNoFigures() {
-        try (KvStore bare = new TableStore(new ReferenceBackend(), Options.defaults())) {
+        try (KvStore bare = Kvist.open(new ReferenceBackend(), Options.defaults())) {
             assertThatThrownBy(() -> bare.admin().stats())
                     .isInstanceOf(KvException.Unsupported.class)
                     .hasMessageContaining("its capabilities say what it can do");
@@ -140,7 +140,7 @@ final class WrongUseTest {
     @Test
     void readOnlyStoreIsNotSwept() {
         ReferenceBackend backend = new ReferenceBackend();
-        try (KvStore readOnly = new TableStore(backend, Options.defaults().readOnly())) {
+        try (KvStore readOnly = Kvist.open(backend, Options.defaults().readOnly())) {
             assertThatThrownBy(() -> readOnly.admin().sweep()).isInstanceOf(KvException.class);
         }
     }

@@ -52,6 +52,19 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    void whatHasANameExists() throws IOException {
+        assertThat(files().exists("file")).isFalse();
+        FileSystem files = made();
+
+        files.create("file").close();
+        assertThat(files.exists("file")).isTrue();
+
+        files.rename("file", "other");
+        assertThat(files.exists("file")).isFalse();
+        assertThat(files.exists("other")).isTrue();
+    }
+
+    @Test
     void readsWhatWasWritten() throws IOException {
         FileSystem files = made();
         try (FileSystem.Handle file = files.create("file")) {

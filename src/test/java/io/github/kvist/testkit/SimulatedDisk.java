@@ -195,6 +195,11 @@ public final class SimulatedDisk implements FileSystem {
     }
 
     @Override
+    public synchronized boolean exists(String name) {
+        return seen.containsKey(name);
+    }
+
+    @Override
     public Handle openToRead(String name) throws IOException {
         return open(begin(Kind.LOOK, "open " + name), name, false);
     }

@@ -162,7 +162,7 @@ public final class DamagedFiles implements Remains {
         if (!found.isEmpty()) {
             Piece end = found.get(found.size() - 1);
             first = found.get(0).segment();
-            boolean goesOn = end.isEnd() && !files.list().contains(StoreFiles.segment(end.segment() + 1));
+            boolean goesOn = end.isEnd() && !files.exists(StoreFiles.segment(end.segment() + 1));
             last = goesOn ? end.segment() + 1 : end.segment();
         }
         if (manifest != null) {

@@ -67,6 +67,11 @@ public final class LocalFiles implements FileSystem {
     }
 
     @Override
+    public boolean exists(String name) {
+        return Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
     public Handle openToRead(String name) throws IOException {
         return new LocalFile(existing(name), false);
     }

@@ -51,6 +51,16 @@ final class LocalFilesTest extends FileSystemContract {
     }
 
     @Test
+    void linkToNothingAndADirectoryExistToo() throws IOException {
+        files().create();
+        Files.createSymbolicLink(parent.resolve("a/b/link"), parent.resolve("nothing"));
+        Files.createDirectory(parent.resolve("a/b/directory"));
+
+        assertThat(files().exists("link")).isTrue();
+        assertThat(files().exists("directory")).isTrue();
+    }
+
+    @Test
     void lockIsTheSameThroughALink() throws IOException {
         files().create();
         Path link = Files.createSymbolicLink(parent.resolve("link"), parent.resolve("a/b"));
