@@ -26,7 +26,8 @@ final class AllocationFaultsTest {
     private static final String OURS = "io.github.kvist.";
 
     /** Their allocations fail. */
-    private static final String ROOMS = "io/github/kvist/(engine|wal|checkpoint|tree|format|backend/file|table)/.*";
+    private static final String ROOMS =
+            "io\\.github\\.kvist\\.(engine|wal|checkpoint|tree|format|backend\\.file|table)\\..*";
 
     private static final long STRIDE = Scale.pick(211, 1, 1);
     private static final long PATIENCE_SECONDS = 30;
@@ -41,7 +42,7 @@ final class AllocationFaultsTest {
         RewritingLoader loader = new RewritingLoader(
                 getClass().getClassLoader(),
                 name -> name.startsWith(OURS) && !name.startsWith(Allocations.class.getName()),
-                code -> Allocations.rewritten(code, name -> name.matches(ROOMS)));
+                (name, code) -> name.matches(ROOMS) ? Allocations.rewritten(code) : code);
         LongPredicate program = (LongPredicate) loader.loadClass(StarvedProgram.class.getName())
                 .getConstructor()
                 .newInstance();

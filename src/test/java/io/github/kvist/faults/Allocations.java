@@ -4,7 +4,6 @@ package io.github.kvist.faults;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -102,15 +101,11 @@ public final class Allocations {
         return SITES.size() - 1;
     }
 
-    /** The class, asking before it allocates, if its name is accepted. */
-    static byte[] rewritten(byte[] code, Predicate<String> names) {
+    /** The class, asking before it allocates. */
+    static byte[] rewritten(byte[] code) {
         ClassReader reader = new ClassReader(code);
-        String name = reader.getClassName();
-        if (!names.test(name)) {
-            return code;
-        }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new AskingClass(writer, name), 0);
+        reader.accept(new AskingClass(writer, reader.getClassName()), 0);
         return writer.toByteArray();
     }
 

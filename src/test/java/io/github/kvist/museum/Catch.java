@@ -20,7 +20,7 @@ record Catch(String test, Duration after) {
     static Catch of(Exhibit exhibit) {
         Map<String, byte[]> broken = Patch.classes(exhibit);
         for (String detector : exhibit.detectors()) {
-            DetectorRun run = DetectorRun.of(detector, new PatchedClasses(broken));
+            DetectorRun run = DetectorRun.of(detector, Patch.world(broken));
             if (run.failure() != null) {
                 requireEarned(exhibit, run.failure());
                 return new Catch(run.failedTest(), run.untilFailure());

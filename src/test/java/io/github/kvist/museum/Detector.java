@@ -65,7 +65,7 @@ final class Detector {
 
     private static Class<?> load(ClassLoader loader, String name) {
         try {
-            return Class.forName(PatchedClasses.PROJECT + name, false, loader);
+            return Class.forName(Patch.PROJECT + name, false, loader);
         } catch (ClassNotFoundException e) {
             throw new AssertionError("There is no test " + name + " any more. Adjust the exhibits that name it.", e);
         }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Lets no test begin once one has failed. Only the museum asks for it, see {@link Detector#request}; each world of {@link
- * PatchedClasses} has one of its own.
+ * Lets no test begin once one has failed. Only the museum asks for it, see {@link Detector#request}; each {@linkplain
+ * Patch#world world} has one of its own.
  */
 public final class FirstFailure implements ExecutionCondition, TestWatcher {
     private static volatile boolean isThere;

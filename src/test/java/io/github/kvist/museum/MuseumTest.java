@@ -46,7 +46,7 @@ final class MuseumTest {
     /** What runs the tests adds no failure of its own. */
     @Test
     void detectorsPassOnTheCodeAsItIs() {
-        PatchedClasses unpatched = new PatchedClasses(Map.of());
+        ClassLoader unpatched = Patch.world(Map.of());
         detectors().forEach(detector -> {
             DetectorRun run = DetectorRun.of(detector, unpatched);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kvist.museum;
 
+import io.github.kvist.faults.RewritingLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,8 @@ import javax.tools.ToolProvider;
 
 /** Compiles a source file of the project with a defect in it, in memory and against the classes of the project. */
 final class Patch {
+    static final String PROJECT = "io.github.kvist.";
+
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
@@ -68,7 +71,7 @@ final class Patch {
     }
 
     private static String name(Exhibit exhibit) {
-        return PatchedClasses.PROJECT + exhibit.source();
+        return PROJECT + exhibit.source();
     }
 
     /** A formatter may break lines elsewhere tomorrow. */
@@ -100,6 +103,16 @@ final class Patch {
                                     .toList()));
         }
         return compiled.classes();
+    }
+
+    /**
+     * The project and its tests once more, with some classes exchanged.
+     *
+     * @param exchanged by name, what is not as it is outside
+     */
+    static ClassLoader world(Map<String, byte[]> exchanged) {
+        return new RewritingLoader(
+                Patch.class.getClassLoader(), name -> name.startsWith(PROJECT), exchanged::getOrDefault);
     }
 
     /** A source file in memory. */
