@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * How far the target is behind its source. It lies in the target, and is written by the same commit as what it describes: what it
- * says is so, wherever the process was killed.
+ * How far the target is behind its source. It lies in the target, and is written by the same commit as what it describes, or by a later
+ * one: what it says is so, wherever the process was killed.
  *
  * <pre>
  * u8 format (1) | utf id | i64 owner | u8 stage | u8 repairing | i64 position | i32 keyspace | i32 length | from | i64 copied | i64 applied

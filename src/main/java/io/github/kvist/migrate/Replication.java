@@ -178,7 +178,7 @@ final class Replication implements AutoCloseable {
         }
         boolean isLast = chunk.to() == null && journal.keyspace() + 1 == keyspaces.size();
         Journal next = journal().applied(follower().position(), 0).copied(chunk);
-        target.write(batch.take(), isLast ? next.at(Journal.Stage.FOLLOWING) : next, Durability.OS);
+        target.copy(batch.take(), isLast ? next.at(Journal.Stage.FOLLOWING) : next);
         tell();
     }
 

@@ -21,13 +21,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store that is written to. Every commit brings the journal along, on the condition that it is the one that this process wrote
- * last: what a commit brings is known exactly, and of two processes one is refused. Confined to one thread at a time.
+ * The store that is written to. Every commit comes on the condition that the journal is the one that this process wrote last, so of two
+ * processes one is refused; and it brings the next journal along, so what it brings is known exactly. Only chunks of a copy may come without
+ * it. Confined to one thread at a time.
  */
 final class Target {
 
     /** Against a process that is just writing. */
     private static final int TAKE_OVERS_MAX = 100;
+
+    /** Chunks that may be copied again after a kill. */
+    private static final int AHEAD_MAX = 8;
 
     private final Backend backend;
     private final Keyspace notes;
@@ -38,6 +42,9 @@ final class Target {
     private Plan plan = new Plan(List.of());
     private boolean isFenced;
     private boolean isOurs;
+
+    /** Chunks of which the stored journal does not tell yet. */
+    private int ahead;
 
     Target(Backend backend) {
         this.backend = backend;
@@ -73,6 +80,7 @@ final class Target {
         Stored stored = backend.get(notes, Notes.JOURNAL);
         version = stored == null ? Condition.ABSENT : stored.version();
         journal = stored == null ? null : Journal.of(stored, backend.description());
+        ahead = 0;
         Stored planned = stored == null ? null : backend.get(notes, Notes.PLAN);
         plan = planned == null ? new Plan(List.of()) : Plan.of(planned, backend.description());
         return journal;
@@ -99,7 +107,7 @@ final class Target {
         }
     }
 
-    /** What was read or written last. */
+    /** What was read or written last, or is to be written next. */
     Journal journal() {
         return Objects.requireNonNull(journal, "journal");
     }
@@ -140,13 +148,35 @@ final class Target {
         long stamp = backend.newVersion();
         List<Operation> all = new ArrayList<>(operations);
         all.add(new Operation.Put(notes, Notes.JOURNAL, ours.toBytes(), Stored.NEVER, stamp));
-        Condition unchanged = new Condition(notes, Notes.JOURNAL, version);
-        if (backend.commit(new Commit(List.of(unchanged), all, durability)) == Commit.REFUSED) {
-            throw overtaken();
-        }
+        commit(all, durability);
         journal = ours;
         version = stamp;
         isOurs = true;
+        ahead = 0;
+    }
+
+    /**
+     * Commits a chunk of a copy, as {@link #write}. The journal may follow with one of the next commits: a chunk of puts alone is what many
+     * systems are fastest at. Killed before, the next process applies the commits of the source from where the stored journal is, and copies
+     * the chunk again as it is then; what is older than the chunk comes over it for a moment only.
+     */
+    void copy(List<Operation> chunk, Journal next) {
+        if (next.stage() != Journal.Stage.COPYING || ahead == AHEAD_MAX) {
+            write(chunk, next, Durability.OS);
+            return;
+        }
+        if (!chunk.isEmpty()) {
+            commit(chunk, Durability.OS);
+        }
+        journal = next.ownedBy(process);
+        ahead++;
+    }
+
+    private void commit(List<Operation> operations, Durability durability) {
+        Condition unchanged = new Condition(notes, Notes.JOURNAL, version);
+        if (backend.commit(new Commit(List.of(unchanged), operations, durability)) == Commit.REFUSED) {
+            throw overtaken();
+        }
     }
 
     private KvException overtaken() {
@@ -167,10 +197,7 @@ final class Target {
     void forget() {
         List<Operation> forgetting =
                 List.of(new Operation.Delete(notes, Notes.JOURNAL), new Operation.Delete(notes, Notes.PLAN));
-        Condition unchanged = new Condition(notes, Notes.JOURNAL, version);
-        if (backend.commit(new Commit(List.of(unchanged), forgetting, Durability.SYNC)) == Commit.REFUSED) {
-            throw overtaken();
-        }
+        commit(forgetting, Durability.SYNC);
         journal = null;
         version = Condition.ABSENT;
     }

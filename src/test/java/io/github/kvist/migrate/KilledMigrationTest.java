@@ -11,11 +11,14 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills the process at each commit of a migration there and back and there again; the next process has to bring it to its end. */
 final class KilledMigrationTest {
 
     private static final int FOREVER = Integer.MAX_VALUE;
+    private static final int WORDS = 3 * Batch.OPERATIONS_MAX;
+    private static final int CHANGED_EACH = 50;
 
     /** What the application was told is stored. */
     private final Set<String> acknowledged = new HashSet<>();
@@ -44,6 +47,52 @@ final class KilledMigrationTest {
                 goOn(second, from, to, isShared);
             }
             requireMoved(second, from, to, isShared);
+            return isKilled;
+        }
+    }
+
+    @ParameterizedTest(name = "killed behind the commit: {0}")
+    @ValueSource(booleans = {false, true})
+    void whatWasCopiedAndHasChangedSinceTheKillIsAsItIsInTheSource(boolean killsBehind) throws Exception {
+        int commits = 1;
+        while (copyIsKilled(commits, killsBehind)) {
+            commits++;
+        }
+
+        assertThat(commits).isGreaterThan(5);
+    }
+
+    /** The copy takes several chunks; the source changes while there is no process. */
+    private static boolean copyIsKilled(int commits, boolean killsBehind) throws Exception {
+        try (Engine from = Machine.system();
+                Engine to = Machine.system();
+                KvStore source = new Machine(FOREVER, false).open(from, false)) {
+            source.update(tx -> {
+                for (int i = 0; i < WORDS; i++) {
+                    tx.in(Samples.WORDS).put("word " + i, "copied");
+                }
+            });
+            boolean isKilled = false;
+            try (Migration migration = Migration.from(source).to(new Machine(commits, killsBehind).open(to, false))) {
+                migration.start();
+                migration.awaitCaughtUp();
+            } catch (KvException.Closed killed) {
+                isKilled = true;
+            }
+
+            for (int i = 0; i < WORDS; i += CHANGED_EACH) {
+                source.in(Samples.WORDS).put("word " + i, "changed");
+                source.in(Samples.WORDS).delete("word " + (i + 1));
+                source.in(Samples.WORDS).put("word " + i + " more", "added");
+            }
+            KvStore target = new Machine(FOREVER, false).open(to, false);
+            try (Migration migration = Migration.from(source).to(target)) {
+                migration.start();
+                migration.awaitCaughtUp();
+
+                assertThat(Samples.contents(target)).isEqualTo(Samples.contents(source));
+                assertThat(migration.progress().repaired()).isZero();
+            }
             return isKilled;
         }
     }
