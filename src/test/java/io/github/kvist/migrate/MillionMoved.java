@@ -6,19 +6,21 @@ import io.github.kvist.api.KvStore;
 import io.github.kvist.api.Table;
 import io.github.kvist.codec.Keys;
 import io.github.kvist.codec.Values;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Moves entries of 100 bytes from memory through other systems while writers run, and prints what that took. Ends with an exception if
  * anything is lost, differs, or takes longer than it may.
+ *
+ * <p>What a copy is compared with is the bulk load: as many entries put into an empty store of the system, 2,000 in each transaction, by
+ * one thread and with nothing else going on. The copy is timed from the start of the migration until all has been copied and all that the
+ * writers committed meanwhile has been applied.
  *
  * <p>Arguments: how many entries, then the address of each system and behind it that of an empty store on the same system, to be filled
  * for comparison.
@@ -30,15 +32,15 @@ final class MillionMoved {
 
     private static final int VALUE_BYTES = 100;
     private static final int BATCH = 2_000;
-    private static final int LOADED = 200_000;
     private static final int WRITERS = 2;
-    private static final long BETWEEN_WRITES_NANOS = 2_000_000;
-    private static final double SHARE_MIN = 0.3;
+    private static final long WRITE_PERIOD_NANOS = 2_000_000;
+    private static final double SHARE_MIN = 0.5;
     private static final long PAUSE_MILLIS_MAX = 1_000;
 
     private final long entries;
     private final AtomicReference<KvStore> store = new AtomicReference<>();
     private final List<Writer> writers = new ArrayList<>();
+    private final AtomicLong heapUsed = new AtomicLong();
     private volatile boolean stop;
     private boolean isFast = true;
 
@@ -54,7 +56,7 @@ final class MillionMoved {
     /** Overwrites entries, and counts how often, in the same transaction and beside it. */
     private final class Writer extends Thread {
         private final Random random = new Random(getName().hashCode());
-        private long written;
+        private volatile long written;
 
         Writer(int number) {
             super("writer-" + number);
@@ -64,6 +66,7 @@ final class MillionMoved {
         @Override
         public void run() {
             while (!stop) {
+                long due = System.nanoTime() + WRITE_PERIOD_NANOS;
                 long key = random.nextLong(entries);
                 byte[] value = value(random);
                 long next = written + 1;
@@ -72,7 +75,14 @@ final class MillionMoved {
                     tx.in(COUNTS).put(getName(), next);
                 });
                 written = next;
-                LockSupport.parkNanos(BETWEEN_WRITES_NANOS);
+                heapUsed.accumulateAndGet(
+                        Runtime.getRuntime().totalMemory()
+                                - Runtime.getRuntime().freeMemory(),
+                        Math::max);
+                // Once is not enough: a store may have left the thread a permit, with which parking ends at once.
+                for (long rest = WRITE_PERIOD_NANOS; rest > 0; rest = due - System.nanoTime()) {
+                    LockSupport.parkNanos(rest);
+                }
             }
         }
     }
@@ -84,10 +94,15 @@ final class MillionMoved {
     }
 
     private void run(List<String> addresses) throws InterruptedException {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i += 2) {
+            try (KvStore compared = Kvist.open(addresses.get(i + 1))) {
+                rates.add(load(system(addresses.get(i)), compared));
+            }
+        }
         KvStore current = Kvist.inMemory();
         String name = "memory";
-        double rate = load(current, entries);
-        print("%-12s bulk load %,9.0f entries/s", name, rate);
+        double rate = load(name, current);
         store.set(current);
         for (int i = 0; i < WRITERS; i++) {
             Writer writer = new Writer(i);
@@ -95,48 +110,55 @@ final class MillionMoved {
             writer.start();
         }
         for (int i = 0; i < addresses.size(); i += 2) {
-            double targetRate;
-            try (KvStore compared = Kvist.open(addresses.get(i + 1))) {
-                targetRate = load(compared, LOADED);
-            }
-            String next = addresses.get(i).substring(0, addresses.get(i).indexOf(':'));
-            print("%-12s bulk load %,9.0f entries/s", next, targetRate);
-            current = move(current, Kvist.open(addresses.get(i)), name + " -> " + next, Math.min(rate, targetRate));
+            String next = system(addresses.get(i));
+            double nextRate = rates.get(i / 2);
+            current = move(current, Kvist.open(addresses.get(i)), name + " -> " + next, Math.min(rate, nextRate));
             name = next;
-            rate = targetRate;
+            rate = nextRate;
         }
         finish(current);
     }
 
-    private static double load(KvStore store, long count) {
+    private static String system(String address) {
+        return address.substring(0, address.indexOf(':'));
+    }
+
+    private double load(String name, KvStore empty) {
         Random random = new Random(1);
         long began = System.nanoTime();
-        for (long first = 0; first < count; first += BATCH) {
+        for (long first = 0; first < entries; first += BATCH) {
             long from = first;
-            store.update(tx -> {
-                for (long i = from; i < Math.min(count, from + BATCH); i++) {
+            empty.update(tx -> {
+                for (long i = from; i < Math.min(entries, from + BATCH); i++) {
                     tx.in(ENTRIES).put(i, value(random));
                 }
             });
         }
-        return count * 1e9 / (System.nanoTime() - began);
+        double rate = entries * 1e9 / (System.nanoTime() - began);
+        print("%-12s bulk load of %,d entries, without writers: %,9.0f entries/s", name, entries, rate);
+        return rate;
     }
 
     private KvStore move(KvStore from, KvStore to, String way, double slower) throws InterruptedException {
         Migration migration = Migration.from(from).to(to);
         store.set(migration.store());
+        long writtenBefore = written();
         long began = System.nanoTime();
         migration.start();
         migration.awaitCaughtUp();
-        double rate = entries * 1e9 / (System.nanoTime() - began);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double rate = entries / seconds;
+        double writes = (written() - writtenBefore) / seconds;
         Verification beside = migration.verify();
         CutOver cut = migration.cutOver();
         Verification after = migration.verify();
         print(
-                "%-24s copied at %,9.0f entries/s = %.2f of the slower side's bulk load; compared in %,d ms, pause %d ms, %d differences",
+                "%-24s copied and caught up at %,9.0f entries/s = %.2f of the slower side's bulk load, beside %,.0f transactions/s;"
+                        + " compared in %,d ms, pause %d ms, %d differences",
                 way,
                 rate,
                 rate / slower,
+                writes,
                 beside.took().toMillis(),
                 cut.pause().toMillis(),
                 beside.differingRanges() + after.differingRanges());
@@ -149,26 +171,23 @@ final class MillionMoved {
         return to;
     }
 
+    private long written() {
+        return writers.stream().mapToLong(writer -> writer.written).sum();
+    }
+
     private void finish(KvStore end) throws InterruptedException {
         stop = true;
-        long writes = 0;
         for (Writer writer : writers) {
             writer.join();
-            writes += writer.written;
             Long counted = end.in(COUNTS).getOrNull(writer.getName());
             require(counted != null && counted == writer.written, writer.getName() + " finds its last write");
         }
         require(end.in(ENTRIES).count() == entries, "all entries are there");
         require(end.admin().verify().clean(), "the last store is whole");
         end.close();
-        long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getPeakUsage)
-                .mapToLong(usage -> usage.getUsed())
-                .sum();
         print(
                 "%,d writes meanwhile, none lost; heap at most %,d MB of %,d MB",
-                writes, peak >> 20, Runtime.getRuntime().maxMemory() >> 20);
+                written(), heapUsed.get() >> 20, Runtime.getRuntime().maxMemory() >> 20);
         require(isFast, "no copy is much slower than the slower side loads");
     }
 
