@@ -241,5 +241,17 @@ final class EngineHall {
                     "engine.RootDiff",
                     "findDue(); if (",
                     "if (",
-                    "HeapStoreTest/Diffs#eachSnapshotIsJudgedByItsOwnInstant"));
+                    "HeapStoreTest/Diffs#eachSnapshotIsJudgedByItsOwnInstant"),
+            of(
+                    "the beginning of a commit that failed stays in the frame",
+                    "engine.Head",
+                    "writer.truncate(length);",
+                    "",
+                    "engine.HeadTest#nothingIsLeftOfACommitForWhichMemoryRanOut"),
+            of(
+                    "commits pass the limit of memory together",
+                    "engine.MemoryLimit",
+                    "if (maxBytes != NONE) { check(Footprint.of(before), Footprint.of(after)); }",
+                    "",
+                    "MaxBytesTest#transactionsThatPassTheLimitOnlyTogetherAreRefusedAtTheCommit"));
 }

@@ -297,5 +297,11 @@ final class LogHall {
                     "backend.file.Uninterrupted",
                     "if (interrupted) { Thread.currentThread().interrupt(); }",
                     "",
-                    "backend.file.FileStorageTest#interruptNeitherDisturbsNorIsLost"));
+                    "backend.file.FileStorageTest#interruptNeitherDisturbsNorIsLost"),
+            of(
+                    "a read that fails where a frame begins is taken for the end of the log",
+                    "backend.file.SegmentReader",
+                    "Frame frame = Frame.read(buffer, index(position, Frame.HEAD));",
+                    "Frame frame; try { frame = Frame.read(buffer, index(position, Frame.HEAD)); } catch (IOException unread) { problem = \"\"; return null; }",
+                    "backend.file.DiskFailureTest#failedReadWhereAFrameBeginsIsNoEndOfTheLog"));
 }

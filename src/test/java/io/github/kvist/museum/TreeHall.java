@@ -149,5 +149,11 @@ final class TreeHall {
                     "tree.Relief",
                     "return Node.height(root) <= HEIGHT_MAX ? root",
                     "return Node.height(root) >= 0 ? root",
-                    "tree.RadixTreeTest#aChainBuiltInOrderStaysShallow"));
+                    "tree.RadixTreeTest#aChainBuiltInOrderStaysShallow"),
+            of(
+                    "a page takes more entries than its format has room for",
+                    "tree.Page",
+                    "(entries <= ENTRIES_MAX && bytes <=",
+                    "(entries <= FORMAT_ENTRIES_MAX + 1 && bytes <=",
+                    "tree.RadixTreeTest#noPageTakesMoreEntriesThanItsFormatHasRoomFor"));
 }

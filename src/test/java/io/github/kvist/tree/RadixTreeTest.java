@@ -262,6 +262,18 @@ class RadixTreeTest {
         assertThat(50_000.0 / pages[0]).isGreaterThan(15);
     }
 
+    /** Entries of a byte or two, of which many more would go into the bytes of a page. */
+    @Test
+    void noPageTakesMoreEntriesThanItsFormatHasRoomFor() {
+        RadixTree tree = RadixTree.empty();
+        for (int i = 0; i < 256; i++) {
+            tree = tree.put(new byte[] {(byte) (i * 37)}, EMPTY, 0, 0, 1, RadixTree.NEVER);
+            tree.check();
+        }
+
+        assertThat(tree.count()).isEqualTo(256);
+    }
+
     @Test
     void deletingLeavesNoSmallPagesBehind() {
         TreeEditor editor = RadixTree.empty().edit();

@@ -17,6 +17,8 @@ import io.github.kvist.testkit.PowerCut;
 import io.github.kvist.testkit.SimulatedDisk;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +243,47 @@ final class DiskFailureTest {
             }
         }
         assertThat(refused).isGreaterThan(8);
+    }
+
+    /** Frames that do not fit into what is read at once, so that something is read where each begins. */
+    @Test
+    void failedReadWhereAFrameBeginsIsNoEndOfTheLog() {
+        SimulatedDisk large = new SimulatedDisk();
+        FileStorage writer = largeSegments(large);
+        writer.open(Recovery.DROP_TORN_TAIL, false);
+        writer.replay(0, (first, array, offset, length, where) -> {});
+        for (int revision = 1; revision <= 4; revision++) {
+            KnownFrames.append(writer, revision, revision, new byte[300_000], Durability.SYNC);
+        }
+        int refused = 0;
+        boolean failed = true;
+        for (int call = 1; failed; call++) {
+            SimulatedDisk copy = large.afterKill();
+            copy.failAt(call, DiskFault.UNREADABLE, false);
+            failed = isRefused(copy);
+            refused += failed ? 1 : 0;
+            copy.heal();
+            assertThat(isRefused(copy)).isFalse();
+        }
+        assertThat(refused).isGreaterThan(8);
+    }
+
+    private static FileStorage largeSegments(SimulatedDisk disk) {
+        return new FileStorage(disk, 2 << 20, 2 << 20, Runnable::run);
+    }
+
+    /** Otherwise all frames are there. */
+    private static boolean isRefused(SimulatedDisk disk) {
+        List<Long> found = new ArrayList<>();
+        try (FileStorage reopened = largeSegments(disk)) {
+            reopened.open(Recovery.DROP_TORN_TAIL, false);
+            reopened.replay(0, (first, array, offset, length, where) -> found.add(first));
+        } catch (KvException.Unavailable unreadable) {
+            assertThat(unreadable).hasStackTraceContaining("Input/output error");
+            return true;
+        }
+        assertThat(found).containsExactly(1L, 2L, 3L, 4L);
+        return false;
     }
 
     /** The name of the new manifest is seen then, and gone after a power cut, when the old one must find what it needs. */
