@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -58,6 +59,7 @@ public class PostgresCommits {
     private static final String SCHEMA = "measured";
     private static final int KEYS = 10_000;
     private static final int BATCH = 100;
+    private static final int VALUE_LENGTH = 100;
     private static final Table<Long, byte[]> RECORDS = Table.of("records", Keys.int64(), Values.bytes());
 
     /** Who commits. */
@@ -71,7 +73,7 @@ public class PostgresCommits {
     @Param
     public Way way;
 
-    private final byte[] value = new byte[100];
+    private final byte[][] values = values();
     private PostgresServer server;
     private Backend backend;
     private KvStore store;
@@ -94,28 +96,43 @@ public class PostgresCommits {
         backend = PostgresBackend.of(pool(), SCHEMA, Options.defaults());
         store = Kvist.open(backend, Options.defaults());
         for (long key = 0; key < KEYS; key++) {
-            store.in(RECORDS).put(key, value);
+            store.in(RECORDS).put(key, value());
         }
         keyspace = backend.keyspace("t/records");
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                var answer = statement.executeQuery("select measured.kvist_keyspace('t/records'), e.* from"
-                        + " measured.kvist_keyspaces k join measured.kvist_entries e on e.keyspace = k.id"
-                        + " where k.name = 's/definitions'")) {
+                var answer = statement.executeQuery(
+                        "select measured.kvist_keyspace('t/records'), e.keyspace, e.key, e.version from"
+                                + " measured.kvist_keyspaces k join measured.kvist_entries e on e.keyspace = k.id"
+                                + " where k.name = 's/definitions'")) {
             answer.next();
             keyspaceId = answer.getInt(1);
             definitionKeyspaceId = answer.getInt(2);
             definitionKey = answer.getBytes(3);
-            definitionVersion = answer.getLong(5);
+            definitionVersion = answer.getLong(4);
         }
     }
 
     private void plain(Connection connection, long key) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("insert into plain values (?, ?)")) {
             insert.setBytes(1, Keys.int64().encode(key));
-            insert.setBytes(2, value);
+            insert.setBytes(2, value());
             insert.executeUpdate();
         }
+    }
+
+    /** Each differs, as what applications store does: a server writes less when it stores what was there. */
+    private static byte[][] values() {
+        byte[][] values = new byte[KEYS][VALUE_LENGTH];
+        Random random = new Random(1);
+        for (byte[] value : values) {
+            random.nextBytes(value);
+        }
+        return values;
+    }
+
+    private byte[] value() {
+        return values[ThreadLocalRandom.current().nextInt(KEYS)];
     }
 
     private DataSource pool() {
@@ -160,8 +177,9 @@ public class PostgresCommits {
             try (Statement settings = connection.createStatement()) {
                 settings.execute(PostgresBackend.SESSION_SETTINGS);
             }
-            function = connection.prepareStatement("select result, instant from measured.kvist_put("
-                    + "0, true, true, 100000, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            function = connection.prepareStatement(
+                    "select (put.row).result, (put.row).instant from"
+                            + " (select measured.kvist_put(0, true, true, 100000, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?) as row offset 0) put");
             function.setInt(2, bench.definitionKeyspaceId);
             function.setBytes(3, bench.definitionKey);
             function.setLong(4, bench.definitionVersion);
@@ -183,11 +201,9 @@ public class PostgresCommits {
             connection.close();
         }
 
-        private void call(byte[][] keys, byte[] value) throws SQLException {
-            byte[][] values = new byte[keys.length][];
+        private void call(byte[][] keys, byte[][] values) throws SQLException {
             long[] numbers = new long[keys.length];
             for (int i = 0; i < keys.length; i++) {
-                values[i] = value;
                 numbers[i] = id + i;
             }
             function.setLong(1, id++);
@@ -219,15 +235,17 @@ public class PostgresCommits {
         switch (way) {
             case PLAIN -> {
                 line.plain.setBytes(1, key());
-                line.plain.setBytes(2, value);
+                line.plain.setBytes(2, value());
                 line.plain.executeUpdate();
             }
-            case FUNCTION -> line.call(new byte[][] {key()}, value);
+            case FUNCTION -> line.call(new byte[][] {key()}, new byte[][] {value()});
             case BACKEND ->
                 backend.commit(new Commit(
-                        List.of(), List.of(new Operation.Put(keyspace, key(), value, Stored.NEVER)), Durability.SYNC));
+                        List.of(),
+                        List.of(new Operation.Put(keyspace, key(), value(), Stored.NEVER)),
+                        Durability.SYNC));
             case STORE ->
-                store.in(RECORDS).put((long) ThreadLocalRandom.current().nextInt(KEYS), value);
+                store.in(RECORDS).put((long) ThreadLocalRandom.current().nextInt(KEYS), value());
         }
         return line.id;
     }
@@ -249,30 +267,44 @@ public class PostgresCommits {
     @Threads(1)
     public long batches(Line line) throws SQLException {
         long first = ThreadLocalRandom.current().nextInt(KEYS - BATCH);
-        byte[][] keys = new byte[BATCH][];
-        byte[][] values = new byte[BATCH][];
-        List<Operation> puts = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
-            keys[i] = Keys.int64().encode(first + i);
-            values[i] = value;
-            puts.add(new Operation.Put(keyspace, keys[i], value, Stored.NEVER));
-        }
         switch (way) {
             case PLAIN -> {
-                line.plainBatch.setObject(1, keys);
-                line.plainBatch.setObject(2, values);
+                line.plainBatch.setObject(1, keys(first));
+                line.plainBatch.setObject(2, batchOfValues());
                 line.plainBatch.executeUpdate();
             }
-            case FUNCTION -> line.call(keys, value);
-            case BACKEND -> backend.commit(new Commit(List.of(), puts, Durability.SYNC));
+            case FUNCTION -> line.call(keys(first), batchOfValues());
+            case BACKEND -> {
+                List<Operation> puts = new ArrayList<>();
+                for (byte[] key : keys(first)) {
+                    puts.add(new Operation.Put(keyspace, key, value(), Stored.NEVER));
+                }
+                backend.commit(new Commit(List.of(), puts, Durability.SYNC));
+            }
             case STORE ->
                 store.update(tx -> {
                     for (int i = 0; i < BATCH; i++) {
-                        tx.in(RECORDS).put(first + i, value);
+                        tx.in(RECORDS).put(first + i, value());
                     }
                 });
         }
         return first;
+    }
+
+    private static byte[][] keys(long first) {
+        byte[][] keys = new byte[BATCH][];
+        for (int i = 0; i < BATCH; i++) {
+            keys[i] = Keys.int64().encode(first + i);
+        }
+        return keys;
+    }
+
+    private byte[][] batchOfValues() {
+        byte[][] batch = new byte[BATCH][];
+        for (int i = 0; i < BATCH; i++) {
+            batch[i] = value();
+        }
+        return batch;
     }
 
     private Object get(Line line) throws SQLException {

@@ -9,8 +9,10 @@ import java.util.List;
 /** The arguments of the function that commits: one array for each column of what several commits check and write. */
 final class CommitArguments {
 
-    static final String CALL = "select results, newest, instant from ${schema}.kvist_commit("
-            + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    /** As {@link PutArguments#CALL}. */
+    static final String CALL =
+            "select (made.row).results, (made.row).newest, (made.row).instant from (select ${schema}.kvist_commit("
+                    + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as row offset 0) made";
 
     private final List<WaitingCommit> commits;
 

@@ -10,8 +10,9 @@ import java.util.List;
 /** The arguments of the function that commits the most frequent of all transactions: puts into one table. */
 final class PutArguments {
 
-    static final String CALL =
-            "select result, instant from ${schema}.kvist_put(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    /** In the list of what is selected a call stores its row nowhere; without the offset it would be made for each column. */
+    static final String CALL = "select (put.row).result, (put.row).instant from (select ${schema}.kvist_put("
+            + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as row offset 0) put";
 
     /** What they replace is gathered in memory. */
     private static final int PUTS_MAX = 4_000;

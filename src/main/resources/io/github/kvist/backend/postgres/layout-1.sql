@@ -15,13 +15,13 @@ create table ${schema}.kvist_keyspaces (
 create sequence ${schema}.kvist_clients as integer;
 
 -- Deadlines are milliseconds since the epoch; the largest number stands for none. Half of each page is left free, so that
--- an entry that changes stays on its page and no index has to be told.
+-- an entry that changes stays on its page and no index has to be told. What has a fixed size comes first, where it is found at once.
 create table ${schema}.kvist_entries (
+    version bigint not null,
+    deadline bigint not null,
     keyspace integer not null,
     key bytea not null,
     value bytea not null,
-    version bigint not null,
-    deadline bigint not null,
     primary key (keyspace, key)
 ) with (fillfactor = 50);
 
@@ -104,6 +104,8 @@ create function ${schema}.kvist_put(
     out result bigint, out instant bigint)
 language plpgsql as $$
 declare
+    -- Takes what a void function returns: PostgreSQL evaluates an assignment without the executor, a PERFORM with it.
+    v_done boolean;
     v_version bigint;
     v_keys bytea[];
     v_before bytea[];
@@ -113,7 +115,7 @@ begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'a Kvist store is written at READ COMMITTED only' using errcode = '25001';
     end if;
-    perform pg_advisory_xact_lock(hashtextextended(${name}, 0));
+    v_done := pg_advisory_xact_lock(hashtextextended(${name}, 0)) is null;
     if not p_sync then
         perform set_config('synchronous_commit', 'off', true);
     elsif current_setting('synchronous_commit') = 'off' then
@@ -136,7 +138,8 @@ begin
 
     if cardinality(p_keys) > 1 then
         -- Many keys are found in one walk through the index, and get their values by hashing.
-        perform set_config('enable_hashjoin', 'on', true), set_config('enable_nestloop', 'off', true);
+        v_done := set_config('enable_hashjoin', 'on', true) is null;
+        v_done := set_config('enable_nestloop', 'off', true) is null;
     end if;
     if current_setting('server_version_num')::integer < 180000 then
         select array_agg(e.key),
@@ -160,19 +163,17 @@ begin
             update ${schema}.kvist_entries e set value = o.value, version = o.version, deadline = p_deadline
             from (select unnest(p_keys) as key, unnest(p_values) as value, unnest(p_versions) as version) o
             where e.keyspace = p_keyspace and e.key = any (p_keys) and e.key = o.key
-            returning e.key, old.value, old.version, old.deadline)
-        select array_agg(s.key),
-            array_agg(case when octet_length(s.value) > 65536 then ${schema}.kvist_too_large()
-                when s.deadline > instant then s.value end),
-            array_agg(s.version), array_agg(s.deadline)
+            returning e.key, case when octet_length(old.value) > 65536 then ${schema}.kvist_too_large()
+                when old.deadline > instant then old.value end as value, old.version, old.deadline)
+        select array_agg(s.key), array_agg(s.value), array_agg(s.version), array_agg(s.deadline)
         into v_keys, v_before, v_before_versions, v_before_deadlines
         from stored s;
     end if;
     if v_keys is null then
-        insert into ${schema}.kvist_entries
+        insert into ${schema}.kvist_entries (keyspace, key, value, version, deadline)
         select p_keyspace, unnest(p_keys), unnest(p_values), unnest(p_versions), p_deadline;
     elsif v_keys <> p_keys then
-        insert into ${schema}.kvist_entries
+        insert into ${schema}.kvist_entries (keyspace, key, value, version, deadline)
         select p_keyspace, o.key, o.value, o.version, p_deadline
         from unnest(p_keys, p_values, p_versions) o(key, value, version)
         left join unnest(v_keys) f(key) on f.key = o.key
@@ -188,7 +189,7 @@ begin
         before, before_versions, before_deadlines, after, after_versions, after_deadlines)
     values (result, instant, p_id, array[p_keyspace], p_keys,
         v_before, v_before_versions, v_before_deadlines, p_values, p_versions, array[p_deadline]);
-    perform pg_notify('kvist_' || md5(${name}), result::text);
+    v_done := pg_notify('kvist_' || md5(${name}), result::text) is null;
     if result % 256 = 0 then
         perform ${schema}.kvist_trim(result, instant, p_keep, p_keep_millis);
     end if;

@@ -62,7 +62,8 @@ final class LayoutTest {
         home.run("create schema ${schema}");
         home.run(new SchemaName(home.schema).script("layout-1.sql"));
         home.run("select ${schema}.kvist_keyspace('t/words')");
-        home.run("insert into ${schema}.kvist_entries values (1, 'a', 'b', 7, 9223372036854775807)");
+        home.run("insert into ${schema}.kvist_entries (keyspace, key, value, version, deadline)"
+                + " values (1, 'a', 'b', 7, 9223372036854775807)");
 
         try (PostgresBackend backend = home.backend(Options.defaults())) {
             assertThat(backend.get(backend.keyspace("t/words"), new byte[] {'a'})
