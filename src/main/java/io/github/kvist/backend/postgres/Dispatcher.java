@@ -23,6 +23,12 @@ final class Dispatcher {
     /** How long a commit may go unnoticed whose notification was lost. */
     private static final int POLL_MILLIS = 1_000;
 
+    /** How soon it looks again while there are commits all the time. */
+    private static final long BUSY_NANOS = 2_000_000;
+
+    /** So often it finds nothing before it waits to be told. */
+    private static final int EMPTY_READS_MAX = 5;
+
     private static final long RECONNECT_NANOS = 200_000_000;
     private static final Scope EVERYTHING = new Scope.Keyspaces("");
 
@@ -37,6 +43,9 @@ final class Dispatcher {
     private long position;
     private @Nullable Thread thread;
     private boolean closed;
+
+    // Touched by the thread only.
+    private int emptyReads;
 
     /** What the thread waits on, for as long as it is the thread's own: given back to a pool it may be somebody else's. */
     private @Nullable Connection listening;
@@ -126,11 +135,32 @@ final class Dispatcher {
     private void tellNext(Connection connection) throws SQLException {
         long after = position();
         Connections.limit(connection, calls.deadline());
-        ChangeReader.Commits commits = reader.after(connection, EVERYTHING, after);
+        ChangeReader.Commits commits = read(connection, after);
         tell(commits, after);
-        if (commits.areLast()) {
-            // Returns at once if something was told since the last time.
+        if (!commits.areLast()) {
+            return;
+        }
+        emptyReads = commits.end() > after ? 0 : emptyReads + 1;
+        if (emptyReads < EMPTY_READS_MAX) {
+            LockSupport.parkNanos(BUSY_NANOS);
+        } else {
+            // Returns at once if something was told since the transaction ended.
             connection.unwrap(PGConnection.class).getNotifications(POLL_MILLIS);
+        }
+    }
+
+    /**
+     * Reads in a transaction, and in it forgets what was told before, which was all committed by then. Elsewhere the driver would go on to
+     * wait as long as notifications come within a millisecond of one another; while there are commits all the time, that may be for ever.
+     */
+    private ChangeReader.Commits read(Connection connection, long after) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            ChangeReader.Commits commits = reader.after(connection, EVERYTHING, after);
+            connection.unwrap(PGConnection.class).getNotifications();
+            return commits;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 
