@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -61,13 +60,30 @@ sealed interface StoreAddress {
                                 + provider.dependency() + ".",
                         missing);
             }
+            if (backend == null) { // whoever made it may not have had it checked
+                throw new IllegalStateException(provider.getClass().getName() + " opened nothing for "
+                        + address.scheme() + ":. Tell those who made it.");
+            }
             try {
                 return Kvist.open(backend, options);
             } catch (Throwable refused) {
-                backend.close();
+                close(backend, refused);
                 throw refused;
             }
         }
+
+        private static void close(Backend backend, Throwable refused) {
+            try {
+                backend.close();
+            } catch (Throwable alsoFailed) {
+                refused.addSuppressed(alsoFailed);
+            }
+        }
+    }
+
+    /** Takes an address apart, by the providers on the class path. */
+    static StoreAddress parse(String uri) {
+        return parse(uri, ServiceLoader.load(BackendProvider.class, Kvist.class.getClassLoader()));
     }
 
     /**
@@ -75,7 +91,7 @@ sealed interface StoreAddress {
      *
      * @throws IllegalArgumentException saying what is known
      */
-    static StoreAddress parse(String uri) {
+    static StoreAddress parse(String uri, Iterable<BackendProvider> providers) {
         int colon = uri.indexOf(':');
         String scheme = colon < 0 ? "" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
         String rest = uri.substring(colon + 1);
@@ -85,27 +101,29 @@ sealed interface StoreAddress {
         return switch (scheme) {
             case "memory" -> memory(place, query);
             case "file" -> directory(place, query);
-            default -> remote(scheme, uri, colon < 0);
+            default -> remote(scheme, uri, colon < 0, Providers.among(providers));
         };
     }
 
-    private static StoreAddress remote(String scheme, String uri, boolean hasNoScheme) {
-        Set<String> known = new TreeSet<>();
-        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class, Kvist.class.getClassLoader())) {
-            known.addAll(provider.schemes());
-            if (provider.schemes().contains(scheme)) {
-                Address address = Address.parse(uri);
-                address.parameters().keySet().forEach(name -> requireKnown(name, scheme, provider.parameters()));
-                return new Remote(address, provider);
-            }
+    private static StoreAddress remote(String scheme, String uri, boolean hasNoScheme, Providers providers) {
+        BackendProvider provider = providers.byScheme().get(scheme);
+        if (provider != null) {
+            Address address = Address.parse(uri);
+            address.parameters().keySet().forEach(name -> requireKnown(name, scheme, provider.parameters()));
+            return new Remote(address, provider);
         }
         // The address itself is not shown: it may hold a password.
-        throw new IllegalArgumentException((hasNoScheme
-                        ? "The address of the store has no scheme"
-                        : "The scheme \"" + shown(scheme) + "\" is unknown")
-                + ". Known are memory:, file:directory"
-                + known.stream().map(name -> ", " + name + "://host").collect(Collectors.joining())
-                + "; for instance \"file:data/app\".");
+        throw new IllegalArgumentException(
+                (hasNoScheme
+                                ? "The address of the store has no scheme"
+                                : "The scheme \"" + shown(scheme) + "\" is unknown")
+                        + ". Known are memory:, file:directory"
+                        + providers.byScheme().keySet().stream()
+                                .map(name -> ", " + name + "://host")
+                                .collect(Collectors.joining())
+                        + "; for instance \"file:data/app\"."
+                        + (providers.broken() == null ? "" : " A provider on the class path is broken; see the cause."),
+                providers.broken());
     }
 
     private static void requireKnown(String parameter, String scheme, Collection<String> known) {
