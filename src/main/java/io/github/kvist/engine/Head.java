@@ -153,18 +153,13 @@ final class Head {
     Batch<Root> log(Root next, long cost, Durability durability, Consumer<CommitWriter> operations) {
         Wal<Root> log = Objects.requireNonNull(wal, "the log of a store that keeps one");
         limit.check(applied, next);
-        CommitWriter writer = log.writer();
-        int length = writer.length();
-        try {
-            writer.startCommit(next.millis, versions.get());
-            operations.accept(writer);
-            writer.endCommit();
-            log.reserve(durability);
-            keep(next, cost);
-        } catch (Throwable noMemory) {
-            writer.truncate(length);
-            throw noMemory;
-        }
+        CommitWriter writer = log.nextCommit();
+        writer.startCommit(next.millis, versions.get());
+        operations.accept(writer);
+        writer.endCommit();
+        log.reserve(durability);
+        keep(next, cost);
+        // Nothing fails from here on; what failed before leaves nothing that the log would write.
         tally.committed();
         applied = next;
         return log.add(next.revision, next, durability);

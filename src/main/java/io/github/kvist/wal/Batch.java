@@ -15,6 +15,9 @@ public final class Batch<S> {
     long firstRevision;
     long lastRevision;
 
+    /** Bytes of the commits that were added; behind them the writer may hold a part of one that failed. */
+    int length;
+
     @Nullable
     S last;
 
@@ -35,6 +38,7 @@ public final class Batch<S> {
     }
 
     void add(long revision, S state, Durability durability) {
+        length = writer.length();
         if (last == null) {
             firstRevision = revision;
         }

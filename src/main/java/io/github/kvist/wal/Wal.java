@@ -73,7 +73,7 @@ public final class Wal<S> {
      */
     public void awaitRoom() {
         checkHealthy();
-        while (current.writer.length() > WAITING_BYTES_MAX) {
+        while (current.length > WAITING_BYTES_MAX) {
             Batch<S> full = current;
             Batch<S> joined = join(full);
             lock.unlock();
@@ -105,8 +105,12 @@ public final class Wal<S> {
         }
     }
 
-    /** Where the next commit is written to, before {@link #add}. Called under the lock. */
-    public CommitWriter writer() {
+    /**
+     * Where the next commit is written to, before {@link #add}. Whatever one left behind that was not added is dropped. Called under
+     * the lock.
+     */
+    public CommitWriter nextCommit() {
+        current.writer.truncate(current.length);
         return current.writer;
     }
 
@@ -229,10 +233,10 @@ public final class Wal<S> {
                     batch.lastRevision,
                     batch.writer.buffer(),
                     Storage.HEAD_ROOM,
-                    batch.writer.length(),
+                    batch.length,
                     batch.strongest);
             if (event != null) {
-                event.ended(batch.writer.length(), batch.commits(), batch.strongest == Durability.SYNC);
+                event.ended(batch.length, batch.commits(), batch.strongest == Durability.SYNC);
             }
         } catch (Throwable failed) { // whatever it was, nobody knows what is on the disk now
             outcome = failed;

@@ -38,11 +38,11 @@ final class EngineHall {
                     "a failed append is tried again",
                     "wal.Wal",
                     "storage.append( batch.firstRevision, batch.lastRevision, batch.writer.buffer(), Storage.HEAD_ROOM,"
-                            + " batch.writer.length(), batch.strongest);",
+                            + " batch.length, batch.strongest);",
                     "try { storage.append(batch.firstRevision, batch.lastRevision, batch.writer.buffer(),"
-                            + " Storage.HEAD_ROOM, batch.writer.length(), batch.strongest); } catch (RuntimeException again) {"
+                            + " Storage.HEAD_ROOM, batch.length, batch.strongest); } catch (RuntimeException again) {"
                             + " storage.append(batch.firstRevision, batch.lastRevision, batch.writer.buffer(),"
-                            + " Storage.HEAD_ROOM, batch.writer.length(), batch.strongest); }",
+                            + " Storage.HEAD_ROOM, batch.length, batch.strongest); }",
                     "engine.DurabilityTest#aFailedAppendPoisonsTheWriterAndReadsGoOn"),
             of(
                     "commits are taken after the log has failed",
@@ -244,8 +244,8 @@ final class EngineHall {
                     "HeapStoreTest/Diffs#eachSnapshotIsJudgedByItsOwnInstant"),
             of(
                     "the beginning of a commit that failed stays in the frame",
-                    "engine.Head",
-                    "writer.truncate(length);",
+                    "wal.Wal",
+                    "current.writer.truncate(current.length);",
                     "",
                     "engine.HeadTest#nothingIsLeftOfACommitForWhichMemoryRanOut"),
             of(

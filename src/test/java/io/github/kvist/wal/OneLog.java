@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kvist.api.Durability;
 import io.github.kvist.api.KvException;
 import io.github.kvist.format.CommitReader;
+import io.github.kvist.format.CommitWriter;
 import io.github.kvist.testkit.HeapStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +51,10 @@ class OneLog {
         try {
             revision++;
             wal.reserve(durability);
-            wal.writer().startCommit(1, revision);
-            wal.writer().put(1, new byte[] {1}, new byte[bytes], 0, bytes, revision, Long.MAX_VALUE);
-            wal.writer().endCommit();
+            CommitWriter writer = wal.nextCommit();
+            writer.startCommit(1, revision);
+            writer.put(1, new byte[] {1}, new byte[bytes], 0, bytes, revision, Long.MAX_VALUE);
+            writer.endCommit();
             return wal.add(revision, revision, durability);
         } finally {
             lock.unlock();
@@ -88,7 +90,7 @@ class OneLog {
     byte[] buffer() {
         lock.lock();
         try {
-            return wal.writer().buffer();
+            return wal.nextCommit().buffer();
         } finally {
             lock.unlock();
         }
