@@ -34,9 +34,9 @@ final class KeyspaceNames {
         return unescaped(records.substring(RECORDS.length()));
     }
 
-    /** The table of whose index a keyspace holds the entries. */
+    /** The table of whose index a keyspace holds the entries; empty, as no table is named, if somebody else made up the name. */
     static String tableOfIndex(String index) {
-        return unescaped(index.substring(INDEXES.length(), index.lastIndexOf('/')));
+        return unescaped(index.substring(INDEXES.length(), Math.max(INDEXES.length(), index.lastIndexOf('/'))));
     }
 
     /** The index whose entries a keyspace holds. */
