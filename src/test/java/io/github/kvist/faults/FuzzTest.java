@@ -77,6 +77,7 @@ final class FuzzTest {
                 "-max_total_time=" + seconds,
                 "-max_len=" + INPUT_BYTES_MAX,
                 "-timeout=60",
+                "-seed=" + Integer.getInteger("kvist.fuzz.seed", 0), // 0 is another one each time
                 "-rss_limit_mb=4096",
                 "-print_final_stats=1",
                 "-artifact_prefix=" + home + "/" + target + "-",
